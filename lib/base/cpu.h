@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * What this CPU can do, as far as a kernel of lib/hash cares.
+ */
+#ifndef LFPI_BASE_CPU_H
+#define LFPI_BASE_CPU_H
+
+#include <stdint.h>
+
+/* A bit stands for all that the kernels which ask for it use. */
+enum {
+	LFPI_CPU_SHANI = 1 << 0,	/* SHA, SSSE3, SSE4.1 */
+	LFPI_CPU_AVX2 = 1 << 1,		/* AVX2, and the OS saves ymm */
+	LFPI_CPU_AVX512 = 1 << 2,	/* F, DQ, BW, VL; the OS saves zmm */
+	LFPI_CPU_ARM_SHA1 = 1 << 3,
+	LFPI_CPU_ARM_SHA2 = 1 << 4,
+	LFPI_CPU_ARM_SHA512 = 1 << 5
+};
+
+/* What runs here without a fault, less what lfpi_cpu_mask() hides. */
+uint32_t lfpi_cpu_supported(void);
+
+/*
+ * What runs here at full width.  A feature that is supported and not
+ * preferred works, at about half the speed that its width promises.
+ */
+uint32_t lfpi_cpu_preferred(void);
+
+/* Hide features, for tests; 0 hides none.  Any thread. */
+void lfpi_cpu_mask(uint32_t hidden);
+
+/* "shani" ... of bit i; NULL past the last. */
+const char *lfpi_cpu_feature_name(unsigned i);
+
+#endif /* LFPI_BASE_CPU_H */

@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * What Linux, NetBSD and FreeBSD do not have in common, in one place: each
+ * call has a form that works on all three.
+ */
+#ifndef LFPI_BASE_PORTABLE_H
+#define LFPI_BASE_PORTABLE_H
+
+#include <sys/stat.h>
+#include <sys/types.h>
+
+#include <fcntl.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <time.h>
+
+#ifndef O_NOATIME
+#define O_NOATIME 0
+#endif
+#ifndef O_PATH
+#define O_PATH 0
+#endif
+
+/* For seeds of hash tables and names of temporary files; never fails. */
+uint64_t lfpi_random64(void);
+
+/* The system's words for an errno, thread-safe, always a string. */
+void lfpi_strerror(int sys_errno, char *out, size_t size);
+
+/* Nanoseconds of a clock that only goes forward. */
+uint64_t lfpi_monotonic_ns(void);
+
+/* CPUs this process may run on, at least 1. */
+unsigned lfpi_cpu_count(void);
+
+/* How many descriptors this process may have open. */
+size_t lfpi_descriptor_limit(void);
+
+/* Start reading length bytes at offset in the background; a hint. */
+void lfpi_read_ahead(int fd, uint64_t offset, uint64_t length);
+/* What was read of this file will not be read again soon; a hint. */
+void lfpi_drop_cache(int fd);
+
+/* As pread(2), again after EINTR. */
+ssize_t lfpi_pread(int fd, void *data, size_t size, off_t offset);
+/* All of it; 0 or errno. */
+int lfpi_write_all(int fd, const void *data, size_t length);
+
+/* Close all descriptors from first to last, which must all be the caller's. */
+void lfpi_close_range(int first, int last);
+
+/* As F_OFD_SETLKW / F_SETLKW on the whole file; 0 or errno. */
+int lfpi_lock_file(int fd);
+
+/* Set or clear the file attribute that forbids all change; 0 or errno. */
+int lfpi_set_immutable(int fd, bool on);
+
+/*
+ * Open a directory for walking below it.  Where the system and the caller's
+ * rights allow that it is a private view of the tree, mounts below it
+ * included, in which devices cannot be opened, nothing can be written and no
+ * access time changes; *is_private tells.  -1 and errno on failure.
+ */
+int lfpi_open_view(const char *path, bool *is_private);
+
+/* Is the file system mounted so that devices cannot be opened? */
+bool lfpi_mount_nodev(int fd);
+
+#endif /* LFPI_BASE_PORTABLE_H */

@@ -1,0 +1,189 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Finding files and fingerprinting them, as fast as the machine allows and
+ * with the same result for any number of threads.
+ *
+ * A scan is given directories and files, runs once, and then tells what it
+ * found, sorted by the bytes of the path.  The tree may be hostile and may
+ * change meanwhile: nothing outside the root is opened, nothing that is not
+ * a regular file is read, no atime changes where the system allows that,
+ * each inode is read once, and what cannot be read is a record with a
+ * problem, never a missing one.
+ */
+#ifndef FINGERPRINT_SCAN_H
+#define FINGERPRINT_SCAN_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <time.h>
+
+#include <fingerprint/error.h>
+#include <fingerprint/hash.h>
+#include <fingerprint/policy.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+struct lfp_scan;
+
+struct lfp_progress {
+	uint64_t	files_found;
+	uint64_t	files_done;
+	uint64_t	bytes_done;
+	uint64_t	directories_left;	/* 0: files_found is final */
+};
+
+/* Called by the thread that is in lfp_scan_run(). */
+typedef void lfp_progress_fn(void *arg, const struct lfp_progress *);
+
+struct lfp_scan_options {
+	size_t		size;		/* sizeof(struct lfp_scan_options) */
+	enum lfp_algorithm algorithm;
+	unsigned	threads;	/* 0: one for each CPU */
+	const char	*root;		/* seen as "/"; NULL: the real one */
+	bool		all_files;	/* not only those with an x bit */
+	bool		one_file_system;/* stay on each directory's device */
+	bool		metadata;	/* fill record.metadata and xattrs */
+	bool		classify;	/* fill record.kind and needs */
+	bool		stop_early;	/* end at the first problem */
+	bool		plain_io;	/* no io_uring */
+	bool		map_files;	/* see <fingerprint/guard.h> */
+	/*
+	 * fnmatch(3) patterns; one with a '/' is matched against the whole
+	 * path, another against the last name.  What matches is skipped,
+	 * with all below it, and counted.  Copied.
+	 */
+	const char *const *exclude;
+	size_t		exclude_count;
+	lfp_progress_fn	*progress;	/* NULL: none */
+	void		*progress_arg;
+	unsigned	progress_ms;	/* between two calls */
+};
+
+/* Why a path has no fingerprint; LFP_PROBLEM_... of signatures files are others. */
+enum lfp_trouble {
+	LFP_TROUBLE_NONE,
+	LFP_TROUBLE_UNREADABLE,	/* sys_errno says why */
+	LFP_TROUBLE_VANISHED,	/* listed, then gone */
+	LFP_TROUBLE_UNSTABLE,	/* changed during each of three readings */
+	LFP_TROUBLE_NOT_REGULAR,/* asked for by name, but no regular file */
+	LFP_TROUBLE_MISSING,	/* asked for by name, but not there */
+	LFP_TROUBLE_LISTING,	/* a directory that could not be read whole */
+	LFP_TROUBLE_OUTSIDE	/* a link that leads out of the root */
+};
+
+/* "cannot be read" ...; static. */
+LFP_PUBLIC const char *lfp_trouble_text(enum lfp_trouble);
+
+struct lfp_metadata {
+	uint64_t	size;
+	uint32_t	mode;		/* permission bits, st_mode & 07777 */
+	uint32_t	uid, gid;
+	uint64_t	nlink;
+	struct timespec	mtime;
+	/*
+	 * Extended attributes that matter (capabilities, ACLs, labels):
+	 * pairs of name and value; borrowed until the scan is freed.
+	 */
+	const struct lfp_xattr *xattrs;
+	size_t		xattr_count;
+};
+
+struct lfp_xattr {
+	const char	*name;
+	const uint8_t	*value;
+	size_t		length;
+};
+
+/* What was found at one path.  Borrowed until the next call on the scan. */
+struct lfp_record {
+	const char	*path;		/* inside the root, canonical; NUL at its end */
+	size_t		path_length;
+	enum lfp_trouble trouble;
+	int		sys_errno;
+	const uint8_t	*fingerprint;	/* NULL if there is trouble */
+	uint64_t	device, inode;
+	uint64_t	size;
+	unsigned	mode;		/* st_mode */
+	size_t		alias_count;	/* further names of the inode */
+	enum lfp_kind	kind;		/* with classify */
+	uint8_t		needs;
+	const struct lfp_metadata *metadata; /* NULL without metadata */
+};
+
+struct lfp_scan_counts {
+	uint64_t	files;		/* records with a fingerprint */
+	uint64_t	troubles;	/* records without */
+	uint64_t	aliases;
+	uint64_t	bytes;
+	uint64_t	directories;
+	uint64_t	excluded;	/* by a pattern or a file system kind */
+	uint64_t	not_executable;	/* left out without all_files */
+	uint64_t	special;	/* devices, FIFOs, sockets */
+	uint64_t	links_dangling;
+	uint64_t	links_to_directories;
+};
+
+/* options are copied.  Caller frees with lfp_scan_free(). */
+LFP_PUBLIC LFP_MUST_USE enum lfp_status lfp_scan_new(
+    const struct lfp_scan_options *, struct lfp_scan **, struct lfp_error *);
+LFP_PUBLIC void lfp_scan_free(struct lfp_scan *);
+
+/*
+ * Before the run: what to look at.  A path is resolved inside the root,
+ * symbolic links followed.  A relative one is taken from the working
+ * directory if the root is the real one, else from the root.  A path to a regular file given as a directory is
+ * that file.  LFP_ERR_NOT_FOUND if there is no such directory.
+ */
+LFP_PUBLIC LFP_MUST_USE enum lfp_status lfp_scan_add_directory(
+    struct lfp_scan *, const char *path, bool recursive, struct lfp_error *);
+/* What is wrong with the file is told in its record, not here. */
+LFP_PUBLIC LFP_MUST_USE enum lfp_status lfp_scan_add_file(struct lfp_scan *,
+    const char *path, size_t length, struct lfp_error *);
+
+/*
+ * Which regular file a path leads to now, inside the root: no record is made.
+ * LFP_ERR_NOT_FOUND if there is none.  Neighbours cost one system call.
+ */
+LFP_PUBLIC LFP_MUST_USE enum lfp_status lfp_scan_identify(struct lfp_scan *,
+    const char *path, size_t length, uint64_t *device, uint64_t *inode);
+
+/* Once.  LFP_ERR_CANCELLED after lfp_scan_cancel(). */
+LFP_PUBLIC LFP_MUST_USE enum lfp_status lfp_scan_run(struct lfp_scan *,
+    struct lfp_error *);
+/* From any thread, or from a signal handler. */
+LFP_PUBLIC void lfp_scan_cancel(struct lfp_scan *);
+
+/*
+ * After the run: the next record, sorted by the bytes of the path; LFP_END
+ * past the last.  lfp_scan_rewind() starts again at the first.
+ */
+LFP_PUBLIC LFP_MUST_USE enum lfp_status lfp_scan_next(struct lfp_scan *,
+    struct lfp_record *, struct lfp_error *);
+LFP_PUBLIC void lfp_scan_rewind(struct lfp_scan *);
+/*
+ * The next of the other names of the record that lfp_scan_next() gave last;
+ * LFP_END past the last.  path is borrowed until the next call.
+ */
+LFP_PUBLIC LFP_MUST_USE enum lfp_status lfp_scan_next_alias(
+    struct lfp_scan *, const char **path, size_t *length,
+    struct lfp_error *);
+
+LFP_PUBLIC void lfp_scan_count(const struct lfp_scan *,
+    struct lfp_scan_counts *);
+
+/*
+ * The symbolic links that led to nothing or to a directory, sorted by path,
+ * for those who want to know (LFP_END past the last; is_directory tells which).
+ */
+LFP_PUBLIC LFP_MUST_USE enum lfp_status lfp_scan_next_link(struct lfp_scan *,
+    const char **path, size_t *length, bool *is_directory,
+    struct lfp_error *);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif /* FINGERPRINT_SCAN_H */
