@@ -1,0 +1,80 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * A kernel: one compression function, for one set of CPU features and one
+ * number of lanes.  All have the same signature; kernels.def lists them.
+ */
+#ifndef LFPI_HASH_KERNEL_H
+#define LFPI_HASH_KERNEL_H
+
+#include <stdatomic.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <fingerprint/error.h>
+#include <fingerprint/hash.h>
+
+#define LFPI_LANES_MAX 32
+
+/*
+ * Feed nblocks (>= 1) whole blocks to each lane: data[lane] points to
+ * nblocks * block bytes, with no alignment, and nothing past them is read.
+ *
+ * state is [word][LFPI_LANES_MAX] (uint32_t, or uint64_t for SHA-512),
+ * aligned to 64 bytes, in the CPU's own byte order.  A row is as long for a
+ * kernel of one lane as for the widest, so that a message stays where it is
+ * when another kernel goes on with it.  No allocation, no padding, no tail.
+ * Any thread.
+ */
+typedef void lfpi_kernel_fn(void *state, const uint8_t *const data[],
+    size_t nblocks);
+
+struct lfpi_kernel {
+	const char	*name;		/* "sha256-shani-x3" */
+	enum lfp_algorithm algorithm;	/* SHA512: SHA384 too */
+	uint32_t	cpu;		/* LFPI_CPU_* bits it needs */
+	unsigned	lanes;
+	unsigned	speed;		/* with all lanes busy: kernels.def */
+	lfpi_kernel_fn	*run;
+};
+
+/* Kernels, and for each whether it has shown that it computes right. */
+enum lfpi_verdict {
+	LFPI_UNTESTED, LFPI_RIGHT, LFPI_WRONG
+};
+
+struct lfpi_kernel_list {
+	const struct lfpi_kernel *row;
+	_Atomic unsigned char	*verdict;	/* enum lfpi_verdict, a row */
+	size_t			rows;		/* at most 64 */
+};
+
+/* The kernels of this build: kernels.def. */
+const struct lfpi_kernel_list *lfpi_kernel_list(void);
+
+/* The middle of "sha256-shani-x3", and its length. */
+const char *lfpi_kernel_group(const struct lfpi_kernel *, size_t *length);
+
+/* Bit i: row i of the list may be used (lfp_kernel_restrict()). */
+uint64_t lfpi_kernel_allowed(void);
+
+/* The kernel to run, by the number of lanes that are busy. */
+struct lfpi_kernel_choice {
+	unsigned		lanes;	/* of the widest */
+	const struct lfpi_kernel *by_busy[LFPI_LANES_MAX + 1];
+};
+
+/*
+ * Choose among the rows that are allowed, that the CPU supports and that
+ * pass their self-test, which is run here where it has not been.  Where
+ * nothing is left, the restriction is not heeded for "openssl" and
+ * "generic".  LFP_ERR_INTERNAL: not one kernel computes right.
+ */
+LFP_MUST_USE enum lfp_status lfpi_kernel_choose(
+    const struct lfpi_kernel_list *, uint64_t allowed, enum lfp_algorithm,
+    struct lfpi_kernel_choice *, struct lfp_error *);
+
+/* Does it give the known answers, in every lane? */
+bool lfpi_kernel_passes(const struct lfpi_kernel *);
+
+#endif /* LFPI_HASH_KERNEL_H */

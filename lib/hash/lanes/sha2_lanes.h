@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* What SHA-256 and SHA-512 of many lanes have in common. */
+#ifndef LFPI_HASH_LANES_SHA2_LANES_H
+#define LFPI_HASH_LANES_SHA2_LANES_H
+
+/* What round t + 16 needs, in place of w[t]. */
+#define SCHEDULE(t) do {						\
+	w[(t) & 15] = ADD(ADD(w[(t) & 15], SIGMA1(w[((t) + 14) & 15])),	\
+	    ADD(w[((t) + 9) & 15], SIGMA0(w[((t) + 1) & 15])));		\
+	VEC_KEEP(w[(t) & 15]);						\
+} while (0)
+#define NOTHING(t) do { } while (0)
+
+#define ROUND(a, b, c, d, e, f, g, h, t) do {				\
+	h = ADD(h, ADD(w[(t) & 15], K(base + (t))));			\
+	VEC_KEEP(h);							\
+	h = ADD(h, VEC_CHOOSE(e, f, g));				\
+	VEC_KEEP(h);							\
+	h = ADD(h, SUM1(e));						\
+	d = ADD(d, h);							\
+	h = ADD(h, VEC_MAJORITY(a, b, c));				\
+	h = ADD(h, SUM0(a));						\
+	VEC_KEEP(d);							\
+	VEC_KEEP(h);							\
+} while (0)
+
+#define ROUND_8(t, then) do {						\
+	ROUND(a, b, c, d, e, f, g, h, (t) + 0); then((t) + 0);		\
+	ROUND(h, a, b, c, d, e, f, g, (t) + 1); then((t) + 1);		\
+	ROUND(g, h, a, b, c, d, e, f, (t) + 2); then((t) + 2);		\
+	ROUND(f, g, h, a, b, c, d, e, (t) + 3); then((t) + 3);		\
+	ROUND(e, f, g, h, a, b, c, d, (t) + 4); then((t) + 4);		\
+	ROUND(d, e, f, g, h, a, b, c, (t) + 5); then((t) + 5);		\
+	ROUND(c, d, e, f, g, h, a, b, (t) + 6); then((t) + 6);		\
+	ROUND(b, c, d, e, f, g, h, a, (t) + 7); then((t) + 7);		\
+} while (0)
+
+#define ADD_OLD(v, i) VEC_STORE(s[i], v = ADD(v, VEC_LOAD(s[i])))
+
+VEC_INLINE void
+compress(void *state, const uint8_t *const data[], size_t nblocks)
+{
+	WORD (*s)[LFPI_LANES_MAX] = state;
+	VEC a = VEC_LOAD(s[0]), b = VEC_LOAD(s[1]), c = VEC_LOAD(s[2]);
+	VEC d = VEC_LOAD(s[3]), e = VEC_LOAD(s[4]), f = VEC_LOAD(s[5]);
+	VEC g = VEC_LOAD(s[6]), h = VEC_LOAD(s[7]), w[16];
+	size_t block;
+	int base;
+
+	for (block = 0; block < nblocks; block++) {
+		LOAD_WORDS(w, data, BLOCK * block);
+		for (base = 0; base < ROUNDS - 16; base += 16) {
+			ROUND_8(0, SCHEDULE);
+			ROUND_8(8, SCHEDULE);
+		}
+		ROUND_8(0, NOTHING);
+		ROUND_8(8, NOTHING);
+		ADD_OLD(a, 0);
+		ADD_OLD(b, 1);
+		ADD_OLD(c, 2);
+		ADD_OLD(d, 3);
+		ADD_OLD(e, 4);
+		ADD_OLD(f, 5);
+		ADD_OLD(g, 6);
+		ADD_OLD(h, 7);
+	}
+}
+
+#endif /* LFPI_HASH_LANES_SHA2_LANES_H */
