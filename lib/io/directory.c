@@ -1,0 +1,271 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "config.h"
+
+#include <sys/stat.h>
+#include <sys/types.h>
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#ifdef __linux__
+#include <linux/magic.h>
+#include <sys/vfs.h>
+#else
+#include <sys/mount.h>
+#endif
+
+#include "base/memory.h"
+#include "io/directory.h"
+
+/* What glibc's readdir(3) asks for at a time. */
+#define READ_SIZE 32768
+
+#ifndef HAVE_GETDENTS64
+/*
+ * The portable form gathers entries in the same shape, so that there is one
+ * reader of them.
+ */
+struct dirent64 {
+	uint64_t	d_ino;
+	uint64_t	d_off;
+	unsigned short	d_reclen;
+	unsigned char	d_type;
+	char		d_name[256];
+};
+#endif
+
+enum lfpi_type
+lfpi_type_of_mode(mode_t mode)
+{
+	if (S_ISREG(mode))
+		return LFPI_TYPE_REGULAR;
+	if (S_ISDIR(mode))
+		return LFPI_TYPE_DIRECTORY;
+	return S_ISLNK(mode) ? LFPI_TYPE_LINK : LFPI_TYPE_SPECIAL;
+}
+
+/* Some file systems leave the type to a stat. */
+static uint8_t
+type_of(int fd, const char *name, unsigned char d_type)
+{
+	struct stat st;
+
+	switch (d_type) {
+	case DT_REG:
+		return LFPI_TYPE_REGULAR;
+	case DT_DIR:
+		return LFPI_TYPE_DIRECTORY;
+	case DT_LNK:
+		return LFPI_TYPE_LINK;
+	case DT_UNKNOWN:
+		break;
+	default:
+		return LFPI_TYPE_SPECIAL;
+	}
+	if (fstatat(fd, name, &st, AT_SYMLINK_NOFOLLOW) != 0)
+		return LFPI_TYPE_UNKNOWN;
+	return (uint8_t)lfpi_type_of_mode(st.st_mode);
+}
+
+#ifdef HAVE_GETDENTS64
+static int
+read_raw(int fd, struct lfpi_buffer *raw)
+{
+	ssize_t n;
+
+	raw->length = 0;
+	if (lseek(fd, 0, SEEK_SET) < 0)
+		return errno;
+	for (;;) {
+		if (lfpi_buffer_reserve(raw, READ_SIZE, NULL) != LFP_OK)
+			return ENOMEM;
+		n = getdents64(fd, raw->data + raw->length,
+		    raw->size - raw->length);
+		if (n <= 0)
+			return n == 0 ? 0 : errno;
+		raw->length += (size_t)n;
+	}
+}
+#else
+static int
+append_raw(struct lfpi_buffer *raw, const struct dirent *de)
+{
+	struct dirent64 entry = { .d_ino = de->d_ino };
+	size_t length = strlen(de->d_name);
+
+	if (length >= sizeof(entry.d_name))
+		return ENAMETOOLONG;
+#ifdef _DIRENT_HAVE_D_TYPE
+	entry.d_type = de->d_type;
+#else
+	entry.d_type = DT_UNKNOWN;
+#endif
+	entry.d_reclen = (unsigned short)((offsetof(struct dirent64, d_name) +
+	    length + 1 + 7) & ~(size_t)7);
+	memcpy(entry.d_name, de->d_name, length + 1);
+	return lfpi_buffer_append(raw, &entry, entry.d_reclen, NULL) ==
+	    LFP_OK ? 0 : ENOMEM;
+}
+
+static int
+read_raw(int fd, struct lfpi_buffer *raw)
+{
+	int sys_errno, copy = openat(fd, ".", O_RDONLY | O_CLOEXEC);
+	DIR *dir = copy < 0 ? NULL : fdopendir(copy);
+	struct dirent *de;
+
+	raw->length = 0;
+	if (dir == NULL) {
+		sys_errno = errno;
+		if (copy >= 0)
+			(void)close(copy);
+		return sys_errno;
+	}
+	for (errno = 0; (de = readdir(dir)) != NULL; errno = 0)
+		if ((sys_errno = append_raw(raw, de)) != 0)
+			break;
+	if (de == NULL)
+		sys_errno = errno;
+	(void)closedir(dir);
+	return sys_errno;
+}
+#endif
+
+static bool
+is_dot(const char *name)
+{
+	return name[0] == '.' &&
+	    (name[1] == '\0' || (name[1] == '.' && name[2] == '\0'));
+}
+
+static int
+make_room(struct lfpi_listing *listing)
+{
+	size_t size = listing->size > 0 ? listing->size * 2 : 256;
+	struct lfpi_dirent *entries;
+
+	if (listing->count < listing->size)
+		return 0;
+	entries = lfpi_resize(listing->entries, size, sizeof(*entries));
+	if (entries == NULL)
+		return ENOMEM;
+	listing->entries = entries;
+	listing->size = size;
+	return 0;
+}
+
+static int
+add(int fd, struct lfpi_listing *listing, const struct dirent64 *raw)
+{
+	struct lfpi_dirent *entry;
+	int sys_errno;
+
+	if (is_dot(raw->d_name))
+		return 0;
+	/* Only a damaged file system says so, and not every kernel checks. */
+	if (raw->d_name[0] == '\0' || strchr(raw->d_name, '/') != NULL)
+		return EIO;
+	if ((sys_errno = make_room(listing)) != 0)
+		return sys_errno;
+	entry = &listing->entries[listing->count++];
+	entry->name = raw->d_name;
+	entry->length = (uint16_t)strlen(raw->d_name);
+	entry->inode = raw->d_ino;
+	entry->type = type_of(fd, raw->d_name, raw->d_type);
+	return 0;
+}
+
+int
+lfpi_name_compare(const char *a, size_t a_length, const char *b,
+    size_t b_length)
+{
+	size_t n = a_length < b_length ? a_length : b_length;
+	int order = memcmp(a, b, n);
+
+	return order != 0 ? order : (a_length > b_length) - (a_length < b_length);
+}
+
+static int
+compare(const void *a, const void *b)
+{
+	const struct lfpi_dirent *x = a, *y = b;
+
+	return lfpi_name_compare(x->name, x->length, y->name, y->length);
+}
+
+int
+lfpi_directory_list(int fd, struct lfpi_listing *listing)
+{
+	const struct dirent64 *raw;
+	size_t at;
+	int more, sys_errno = read_raw(fd, &listing->raw);
+
+	listing->count = 0;
+	for (at = 0; at < listing->raw.length; at += raw->d_reclen) {
+		raw = (const void *)(listing->raw.data + at);
+		if ((more = add(fd, listing, raw)) != 0) {
+			sys_errno = more;
+			break;
+		}
+	}
+	if (listing->count > 1)
+		qsort(listing->entries, listing->count,
+		    sizeof(*listing->entries), compare);
+	return sys_errno;
+}
+
+void
+lfpi_listing_free(struct lfpi_listing *listing)
+{
+	lfpi_free(listing->entries);
+	lfpi_buffer_free(&listing->raw);
+	memset(listing, 0, sizeof(*listing));
+}
+
+#ifdef __linux__
+bool
+lfpi_directory_is_pseudo(int fd)
+{
+	static const long kinds[] = { PROC_SUPER_MAGIC, SYSFS_MAGIC,
+	    CGROUP_SUPER_MAGIC, CGROUP2_SUPER_MAGIC, DEBUGFS_MAGIC,
+	    TRACEFS_MAGIC, SECURITYFS_MAGIC, SELINUX_MAGIC, BPF_FS_MAGIC,
+	    PSTOREFS_MAGIC, EFIVARFS_MAGIC, DEVPTS_SUPER_MAGIC,
+	    BINFMTFS_MAGIC, NSFS_MAGIC };
+	struct statfs fs;
+	size_t i;
+
+	if (fstatfs(fd, &fs) != 0)
+		return false;
+	for (i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++)
+		if ((long)fs.f_type == kinds[i])
+			return true;
+	return false;
+}
+#else
+bool
+lfpi_directory_is_pseudo(int fd)
+{
+	static const char *const kinds[] = { "procfs", "kernfs", "ptyfs",
+	    "linprocfs", "linsysfs", "fdescfs", "devfs", "fdesc" };
+	size_t i;
+#ifdef __NetBSD__
+	struct statvfs fs;
+
+	if (fstatvfs(fd, &fs) != 0)
+		return false;
+#else
+	struct statfs fs;
+
+	if (fstatfs(fd, &fs) != 0)
+		return false;
+#endif
+	for (i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++)
+		if (strcmp(fs.f_fstypename, kinds[i]) == 0)
+			return true;
+	return false;
+}
+#endif
