@@ -1,0 +1,237 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "config.h"
+
+#include <string.h>
+#include <time.h>
+
+#include "base/fail.h"
+#include "base/portable.h"
+#include "scan/crew.h"
+
+/*
+ * Directories are read until this many files are known: far enough ahead
+ * that no worker waits for a directory, near enough that what the walk
+ * brought into the cache is still there.
+ */
+#define AHEAD_PER_THREAD 1024
+
+enum lfp_status
+lfpi_crew_init(struct lfpi_crew *crew, const struct lfp_scan_options *options,
+    struct lfp_error *error)
+{
+	enum lfp_status status;
+
+	memset(crew, 0, sizeof(*crew));
+	crew->options = options;
+	crew->open_limit = lfpi_descriptor_limit() / 4;
+	if ((status = lfpi_monitor_init(&crew->monitor, error)) != LFP_OK)
+		return status;
+	lfpi_inodes_init(&crew->claims);
+	lfpi_inodes_init(&crew->visited);
+	status = lfpi_root_open(&crew->root, options->root, error);
+	if (status != LFP_OK)
+		lfpi_crew_destroy(crew);
+	return status;
+}
+
+void
+lfpi_crew_destroy(struct lfpi_crew *crew)
+{
+	lfpi_root_close(&crew->root);
+	lfpi_inodes_free(&crew->claims);
+	lfpi_inodes_free(&crew->visited);
+	lfpi_monitor_destroy(&crew->monitor);
+}
+
+void
+lfpi_crew_cancel(struct lfpi_crew *crew)
+{
+	atomic_store(&crew->cancelled, true);
+}
+
+void
+lfpi_crew_fail_memory(struct lfpi_crew *crew)
+{
+	atomic_store(&crew->out_of_memory, true);
+	lfpi_crew_cancel(crew);
+}
+
+void
+lfpi_crew_fail(struct lfpi_crew *crew, const struct lfp_error *error)
+{
+	lfpi_monitor_enter(&crew->monitor);
+	if (crew->error.status == LFP_OK)
+		crew->error = *error;
+	lfpi_monitor_leave(&crew->monitor);
+	lfpi_crew_cancel(crew);
+}
+
+bool
+lfpi_crew_stopped(const struct lfpi_crew *crew)
+{
+	return atomic_load_explicit(&crew->cancelled, memory_order_relaxed);
+}
+
+void
+lfpi_crew_add_directory(struct lfpi_crew *crew, struct lfpi_node *node)
+{
+	lfpi_monitor_enter(&crew->monitor);
+	node->listed = LFPI_QUEUED;
+	node->next_todo = crew->directories;
+	crew->directories = node;
+	crew->directories_pending++;
+	if (node->parent != NULL)
+		node->parent->work++;
+	lfpi_monitor_wake_all(&crew->monitor);
+	lfpi_monitor_leave(&crew->monitor);
+}
+
+static void
+queue_files(struct lfpi_crew *crew, struct lfpi_node *node)
+{
+	if (node->in_files)
+		return;
+	node->in_files = true;
+	node->next_todo = crew->files;
+	crew->files = node;
+}
+
+void
+lfpi_crew_add_files(struct lfpi_crew *crew, struct lfpi_node *node,
+    struct lfpi_file *files, size_t n)
+{
+	struct lfpi_file *last;
+
+	if (n == 0)
+		return;
+	for (last = files; last->next != NULL; last = last->next)
+		continue;
+	lfpi_monitor_enter(&crew->monitor);
+	last->next = node->pending;
+	node->pending = files;
+	node->work += (uint32_t)n;
+	crew->files_pending += n;
+	queue_files(crew, node);
+	lfpi_monitor_wake_all(&crew->monitor);
+	lfpi_monitor_leave(&crew->monitor);
+}
+
+/*
+ * No more than a fair part of what is left, so that the last and perhaps
+ * largest files do not all end in one worker's hands.
+ */
+static unsigned
+fair_share(const struct lfpi_crew *crew, unsigned want)
+{
+	size_t part;
+
+	if (crew->directories != NULL || crew->reading > 0)
+		return want;
+	part = crew->files_pending / ((size_t)crew->options->threads * 2);
+	return part < 1 ? 1 : part < want ? (unsigned)part : want;
+}
+
+static void
+assign_files(struct lfpi_crew *crew, unsigned want,
+    struct lfpi_assignment *assignment)
+{
+	struct lfpi_node *node = crew->files;
+	struct lfpi_file **end = &assignment->files;
+
+	want = fair_share(crew, want);
+	assignment->task = LFPI_TASK_FILES;
+	assignment->node = node;
+	while (assignment->count < want && node->pending != NULL) {
+		*end = node->pending;
+		end = &node->pending->next;
+		node->pending = *end;
+		assignment->count++;
+	}
+	*end = NULL;
+	crew->files_pending -= assignment->count;
+	if (node->pending == NULL) {
+		crew->files = node->next_todo;
+		node->in_files = false;
+	}
+}
+
+static void
+assign_directory(struct lfpi_crew *crew, struct lfpi_assignment *assignment)
+{
+	assignment->task = LFPI_TASK_DIRECTORY;
+	assignment->node = crew->directories;
+	crew->directories = assignment->node->next_todo;
+	crew->reading++;
+}
+
+/* With the lock held: can something be had at once? */
+static bool
+assign(struct lfpi_crew *crew, unsigned want,
+    struct lfpi_assignment *assignment)
+{
+	size_t ahead = (size_t)crew->options->threads * AHEAD_PER_THREAD;
+
+	memset(assignment, 0, sizeof(*assignment));
+	if (lfpi_crew_stopped(crew))
+		assignment->task = LFPI_TASK_END;
+	else if (crew->directories != NULL &&
+	    (crew->files == NULL || crew->files_pending < ahead))
+		assign_directory(crew, assignment);
+	else if (crew->files != NULL)
+		assign_files(crew, want, assignment);
+	else if (crew->reading == 0)
+		assignment->task = LFPI_TASK_END;
+	return assignment->task != LFPI_TASK_NONE;
+}
+
+void
+lfpi_crew_next(struct lfpi_crew *crew, unsigned want, bool wait,
+    struct lfpi_assignment *assignment)
+{
+	lfpi_monitor_enter(&crew->monitor);
+	while (!assign(crew, want, assignment) && wait)
+		lfpi_monitor_wait(&crew->monitor);
+	lfpi_monitor_leave(&crew->monitor);
+}
+
+struct lfpi_file *
+lfpi_crew_claim(struct lfpi_crew *crew, struct lfpi_file *file)
+{
+	const struct lfpi_identity *owner;
+
+	lfpi_monitor_enter(&crew->monitor);
+	owner = lfpi_inodes_enter(&crew->claims, &file->id);
+	lfpi_monitor_leave(&crew->monitor);
+	if (owner == NULL)
+		lfpi_crew_fail_memory(crew);
+	/* The identity is a file's first member. */
+	return owner == NULL || owner == &file->id ? NULL :
+	    (struct lfpi_file *)(uintptr_t)owner;
+}
+
+/* Has it been entered through one of its own ancestors? */
+static bool
+is_below_itself(const struct lfpi_node *node)
+{
+	const struct lfpi_node *above;
+
+	for (above = node->parent; above != NULL; above = above->parent)
+		if (above->opened && above->id.device == node->id.device &&
+		    above->id.inode == node->id.inode)
+			return true;
+	return false;
+}
+
+bool
+lfpi_crew_is_loop(struct lfpi_crew *crew, struct lfpi_node *node)
+{
+	const struct lfpi_identity *first;
+
+	lfpi_monitor_enter(&crew->monitor);
+	first = lfpi_inodes_enter(&crew->visited, &node->id);
+	lfpi_monitor_leave(&crew->monitor);
+	if (first == NULL)
+		lfpi_crew_fail_memory(crew);
+	/* Only what was seen before can be a loop: a bind mount is none. */
+	return first != NULL && first != &node->id && is_below_itself(node);
+}

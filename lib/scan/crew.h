@@ -1,0 +1,107 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * What the workers of a scan share: the directories still to be read, the
+ * files still to be hashed, and the open directories, whose number is
+ * bounded whatever the tree's shape.
+ *
+ * All workers do both jobs.  Directories are read ahead of the hashing until
+ * enough files are known; the newest work is done first, so that what has
+ * just been read is still cached and few directories are open at a time.
+ */
+#ifndef LFPI_SCAN_CREW_H
+#define LFPI_SCAN_CREW_H
+
+#include <stdatomic.h>
+
+#include "base/thread.h"
+#include "io/root.h"
+#include "scan/tree.h"
+
+struct lfpi_crew {
+	const struct lfp_scan_options	*options;
+	struct lfpi_root		 root;
+	const struct lfpi_asked		*asked;
+	struct timespec			 started;	/* real time */
+	_Atomic bool			 cancelled;	/* stop, for any reason */
+	_Atomic bool			 interrupted;	/* the caller's */
+	_Atomic bool			 out_of_memory;
+
+	struct lfpi_monitor		 monitor;
+	/* Guarded by it: */
+	struct lfpi_node		*directories;	/* by next_todo */
+	struct lfpi_node		*files;		/* by next_todo */
+	size_t				 files_pending;
+	size_t				 directories_pending;
+	unsigned			 reading;	/* directories right now */
+	unsigned			 working;	/* threads not at an end */
+	struct lfpi_node		*oldest, *newest; /* open, not pinned */
+	size_t				 open_count, open_limit;
+	struct lfpi_inodes		 claims;	/* files with many names */
+	struct lfpi_inodes		 visited;	/* directories */
+	struct lfp_error		 error;		/* a worker's own, first */
+};
+
+LFP_MUST_USE enum lfp_status lfpi_crew_init(struct lfpi_crew *,
+    const struct lfp_scan_options *, struct lfp_error *);
+void lfpi_crew_destroy(struct lfpi_crew *);
+
+/* What a worker is to do next. */
+enum lfpi_task {
+	LFPI_TASK_NONE,		/* nothing now; there may be more later */
+	LFPI_TASK_DIRECTORY,	/* read node */
+	LFPI_TASK_FILES,	/* hash files, all in node, which is pinned */
+	LFPI_TASK_END
+};
+
+struct lfpi_assignment {
+	enum lfpi_task		 task;
+	struct lfpi_node	*node;
+	struct lfpi_file	*files;		/* linked by ->next */
+	unsigned		 count;
+};
+
+/* wait: rather wait than be told LFPI_TASK_NONE. */
+void lfpi_crew_next(struct lfpi_crew *, unsigned want, bool wait,
+    struct lfpi_assignment *);
+
+/* Queue a directory to be read; its parent stays wanted until it is opened. */
+void lfpi_crew_add_directory(struct lfpi_crew *, struct lfpi_node *);
+/* Queue n files of a node, linked by ->next. */
+void lfpi_crew_add_files(struct lfpi_crew *, struct lfpi_node *,
+    struct lfpi_file *, size_t n);
+
+/*
+ * A descriptor of the node that stays open until it is unpinned.  -1 and
+ * errno on failure (then there is nothing to unpin): ESTALE if another
+ * directory is in its place by now.
+ */
+int lfpi_crew_pin(struct lfpi_crew *, struct lfpi_node *);
+/* done: how many of the node's files or directories are dealt with. */
+void lfpi_crew_unpin(struct lfpi_crew *, struct lfpi_node *, size_t done);
+/* The node's own work is done although it could not be pinned. */
+void lfpi_crew_give_up(struct lfpi_crew *, struct lfpi_node *, size_t done);
+/*
+ * Open a directory that was assigned: its descriptor, pinned, or -1 and
+ * errno.
+ */
+int lfpi_crew_open(struct lfpi_crew *, struct lfpi_node *);
+/* The assigned directory has been read, or could not be. */
+void lfpi_crew_listed(struct lfpi_crew *, struct lfpi_node *, bool opened);
+
+/*
+ * The first to come with an inode that has several names is its owner, and
+ * gets NULL; the others get the owner.
+ */
+struct lfpi_file *lfpi_crew_claim(struct lfpi_crew *, struct lfpi_file *);
+
+/* Does this directory, just opened, lie below itself (a damaged disk)? */
+bool lfpi_crew_is_loop(struct lfpi_crew *, struct lfpi_node *);
+
+void lfpi_crew_cancel(struct lfpi_crew *);
+/* A worker cannot work at all: the run ends with the error. */
+void lfpi_crew_fail(struct lfpi_crew *, const struct lfp_error *);
+/* Out of memory: the run ends. */
+void lfpi_crew_fail_memory(struct lfpi_crew *);
+bool lfpi_crew_stopped(const struct lfpi_crew *);
+
+#endif /* LFPI_SCAN_CREW_H */

@@ -1,0 +1,244 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/fail.h"
+#include "scan/order.h"
+
+/* A name in a directory: a file's, or a directory's. */
+struct child {
+	const char		*name;
+	size_t			 length;
+	struct lfpi_node	*node;	/* one of these two */
+	struct lfpi_file	*file;
+};
+
+/*
+ * The children still to be visited, of all directories on the way down: a
+ * stack, since trees may be deeper than any thread's own stack.
+ */
+struct stack {
+	struct child	*children;
+	size_t		 count, size;
+};
+
+static enum lfp_status
+push(struct stack *stack, const struct child *child, struct lfp_error *error)
+{
+	size_t size = stack->size > 0 ? stack->size * 2 : 256;
+	struct child *children;
+
+	if (stack->count == stack->size) {
+		children = lfpi_resize(stack->children, size,
+		    sizeof(*children));
+		if (children == NULL)
+			return lfpi_fail_memory(error);
+		stack->children = children;
+		stack->size = size;
+	}
+	stack->children[stack->count++] = *child;
+	return LFP_OK;
+}
+
+/* The byte at i of what a path has there: a directory goes on with '/'. */
+static int
+byte_at(const struct child *child, size_t i)
+{
+	if (i < child->length)
+		return (unsigned char)child->name[i];
+	return i == child->length && child->node != NULL ? '/' : -1;
+}
+
+/* Last comes first: the stack is taken from its end. */
+static int
+compare_backwards(const void *a, const void *b)
+{
+	const struct child *x = a, *y = b;
+	size_t n = x->length < y->length ? x->length : y->length;
+	int order = memcmp(y->name, x->name, n);
+
+	if (order != 0)
+		return order;
+	order = byte_at(y, n) - byte_at(x, n);
+	/* The same name: what has a fingerprint is seen first. */
+	if (order == 0 && x->file != NULL && y->file != NULL)
+		order = (x->file->stage == LFPI_DONE) -
+		    (y->file->stage == LFPI_DONE);
+	return order;
+}
+
+static enum lfp_status
+push_children(struct stack *stack, const struct lfpi_node *node,
+    struct lfp_error *error)
+{
+	enum lfp_status status = LFP_OK;
+	size_t first = stack->count;
+	struct lfpi_node *below;
+	struct lfpi_file *file;
+	struct child child;
+
+	for (file = node->files; status == LFP_OK && file != NULL;
+	    file = file->sibling) {
+		child = (struct child){ file->name, file->name_length, NULL,
+		    file };
+		status = push(stack, &child, error);
+	}
+	for (below = node->children; status == LFP_OK && below != NULL;
+	    below = below->sibling) {
+		child = (struct child){ below->name, below->name_length,
+		    below, NULL };
+		status = push(stack, &child, error);
+	}
+	if (status == LFP_OK && stack->count - first > 1)
+		qsort(stack->children + first, stack->count - first,
+		    sizeof(*stack->children), compare_backwards);
+	return status;
+}
+
+static enum lfp_status
+append(struct lfpi_order *order, struct lfpi_file *file,
+    struct lfp_error *error)
+{
+	size_t size = order->size > 0 ? order->size * 2 : 1024;
+	struct lfpi_file **files;
+
+	if (order->count == order->size) {
+		files = lfpi_resize(order->files, size, sizeof(*files));
+		if (files == NULL)
+			return lfpi_fail_memory(error);
+		order->files = files;
+		order->size = size;
+	}
+	order->files[order->count++] = file;
+	return LFP_OK;
+}
+
+/* One name twice: asked for, and met in its directory. */
+static bool
+is_repeated(const struct lfpi_order *order, const struct lfpi_file *file)
+{
+	const struct lfpi_file *last;
+
+	if (order->count == 0)
+		return false;
+	last = order->files[order->count - 1];
+	return last->directory == file->directory &&
+	    last->name_length == file->name_length &&
+	    memcmp(last->name, file->name, file->name_length) == 0;
+}
+
+static enum lfp_status
+visit(struct lfpi_order *order, struct stack *stack,
+    const struct child *child, struct lfp_error *error)
+{
+	enum lfp_status status = LFP_OK;
+
+	if (child->node != NULL) {
+		if (child->node->trouble != NULL)
+			status = append(order, child->node->trouble, error);
+		if (status == LFP_OK)
+			status = push_children(stack, child->node, error);
+	} else if (child->file->stage != LFPI_PENDING &&
+	    child->file->stage != LFPI_LEFT_OUT &&
+	    !is_repeated(order, child->file))
+		status = append(order, child->file, error);
+	return status;
+}
+
+static enum lfp_status
+sort_all(struct lfpi_order *order, struct lfpi_node *top,
+    struct lfp_error *error)
+{
+	struct child child = { "", 0, top, NULL };
+	struct stack stack = { 0 };
+	enum lfp_status status = visit(order, &stack, &child, error);
+
+	while (status == LFP_OK && stack.count > 0) {
+		child = stack.children[--stack.count];
+		status = visit(order, &stack, &child, error);
+	}
+	lfpi_free(stack.children);
+	return status;
+}
+
+/* What happened to the one that was read happened to all its names. */
+static void
+share_result(struct lfpi_file *file, size_t digest_size)
+{
+	const struct lfpi_file *owner = file->owner;
+
+	if (file->stage != LFPI_SAME_INODE)
+		return;
+	file->stage = owner->stage;
+	file->trouble = owner->trouble;
+	file->sys_errno = owner->sys_errno;
+	file->details = owner->details;
+	memcpy(file->digest, owner->digest, digest_size);
+}
+
+static enum lfp_status
+find_owners(struct lfpi_order *order, size_t digest_size,
+    struct lfp_error *error)
+{
+	const struct lfpi_identity *first;
+	struct lfpi_file *file;
+	size_t i;
+
+	for (i = 0; i < order->count; i++) {
+		file = order->files[i];
+		share_result(file, digest_size);
+		file->next = NULL;
+		if (file->stage != LFPI_DONE)
+			continue;
+		first = lfpi_inodes_enter(&order->owners, &file->id);
+		if (first == NULL)
+			return lfpi_fail_memory(error);
+		/* The identity is a file's first member. */
+		file->owner = (struct lfpi_file *)(uintptr_t)first;
+		file->is_alias = file->owner != file;
+	}
+	return LFP_OK;
+}
+
+/* Backwards, so that an owner's list begins with its first alias. */
+static void
+hang_up_aliases(struct lfpi_order *order)
+{
+	struct lfpi_file *file;
+	size_t i, kept = 0;
+
+	for (i = order->count; i-- > 0;) {
+		file = order->files[i];
+		if (!file->is_alias)
+			continue;
+		file->next = file->owner->next;
+		file->owner->next = file;
+	}
+	for (i = 0; i < order->count; i++)
+		if (!order->files[i]->is_alias)
+			order->files[kept++] = order->files[i];
+	order->count = kept;
+}
+
+enum lfp_status
+lfpi_order_make(struct lfpi_order *order, struct lfpi_node *top,
+    size_t digest_size, struct lfp_error *error)
+{
+	enum lfp_status status;
+
+	memset(order, 0, sizeof(*order));
+	lfpi_inodes_init(&order->owners);
+	if ((status = sort_all(order, top, error)) == LFP_OK)
+		status = find_owners(order, digest_size, error);
+	if (status == LFP_OK)
+		hang_up_aliases(order);
+	return status;
+}
+
+void
+lfpi_order_free(struct lfpi_order *order)
+{
+	lfpi_inodes_free(&order->owners);
+	lfpi_free(order->files);
+	memset(order, 0, sizeof(*order));
+}

@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The end of a scan: all files in the order of their paths' bytes, each
+ * inode with one owner (the first of its names), the others its aliases.
+ */
+#ifndef LFPI_SCAN_ORDER_H
+#define LFPI_SCAN_ORDER_H
+
+#include "scan/inodes.h"
+#include "scan/tree.h"
+
+struct lfpi_order {
+	struct lfpi_file	**files;	/* done or troubled; no aliases */
+	size_t			  count, size;
+	struct lfpi_inodes	  owners;
+};
+
+/* Sort everything below top that is done or troubled. */
+LFP_MUST_USE enum lfp_status lfpi_order_make(struct lfpi_order *,
+    struct lfpi_node *top, size_t digest_size, struct lfp_error *);
+void lfpi_order_free(struct lfpi_order *);
+
+#endif /* LFPI_SCAN_ORDER_H */

@@ -1,0 +1,324 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* The run of a scan, and reading what it found. */
+#include "config.h"
+
+#include <string.h>
+#include <time.h>
+
+#include "base/fail.h"
+#include "scan/interpreters.h"
+#include "scan/links.h"
+#include "scan/scan_private.h"
+
+/* A directory below one that is read recursively is part of it. */
+static void
+inherit_recursion(struct lfpi_node *node)
+{
+	const struct lfpi_node *above;
+
+	for (above = node->parent; above != NULL; above = above->parent)
+		if (above->asked && above->recursive)
+			node->recursive = true;
+}
+
+/* What was asked for by name, and is in this directory. */
+static void
+queue_asked_files(struct lfp_scan *scan, struct lfpi_node *node)
+{
+	struct lfpi_file *file, *first = NULL;
+	size_t n = 0;
+
+	for (file = node->files; file != NULL; file = file->sibling)
+		if (file->stage == LFPI_PENDING) {
+			file->next = first;
+			first = file;
+			n++;
+		}
+	atomic_fetch_add(&scan->workers[0].found, n);
+	lfpi_crew_add_files(&scan->crew, node, first, n);
+}
+
+static void
+queue_asked(struct lfp_scan *scan)
+{
+	struct lfpi_node *node;
+
+	for (node = scan->top; node != NULL; node = lfpi_tree_next(node)) {
+		if (node->asked) {
+			inherit_recursion(node);
+			lfpi_crew_add_directory(&scan->crew, node);
+		}
+		queue_asked_files(scan, node);
+	}
+}
+
+static enum lfp_status
+make_workers(struct lfp_scan *scan, struct lfp_error *error)
+{
+	unsigned i, n = scan->options.threads;
+
+	scan->workers = lfpi_calloc(n, sizeof(*scan->workers));
+	if (scan->workers == NULL)
+		return lfpi_fail_memory(error);
+	scan->worker_count = n;
+	for (i = 0; i < n; i++) {
+		scan->workers[i].crew = &scan->crew;
+		scan->workers[i].maker.digest_size = scan->maker.digest_size;
+	}
+	return LFP_OK;
+}
+
+static void
+tell_progress(struct lfp_scan *scan)
+{
+	struct lfp_progress progress = { 0 };
+	unsigned i;
+
+	for (i = 0; i < scan->worker_count; i++) {
+		progress.files_found += atomic_load(&scan->workers[i].found);
+		progress.files_done += atomic_load(&scan->workers[i].done);
+		progress.bytes_done += atomic_load(&scan->workers[i].bytes);
+	}
+	progress.directories_left = scan->crew.directories_pending;
+	lfpi_monitor_leave(&scan->crew.monitor);
+	scan->options.progress(scan->options.progress_arg, &progress);
+	lfpi_monitor_enter(&scan->crew.monitor);
+}
+
+/* The calling thread does no work: it waits, and shows how far it is. */
+static void
+watch(struct lfp_scan *scan)
+{
+	struct lfpi_crew *crew = &scan->crew;
+
+	lfpi_monitor_enter(&crew->monitor);
+	while (crew->working > 0) {
+		if (scan->options.progress == NULL)
+			lfpi_monitor_wait(&crew->monitor);
+		else if (!lfpi_monitor_wait_ms(&crew->monitor,
+		    scan->options.progress_ms))
+			tell_progress(scan);
+	}
+	lfpi_monitor_leave(&crew->monitor);
+}
+
+/* All workers once, until nothing is queued. */
+static enum lfp_status
+work(struct lfp_scan *scan, struct lfp_error *error)
+{
+	struct lfpi_crew *crew = &scan->crew;
+	struct lfpi_team team;
+	enum lfp_status status;
+
+	crew->working = scan->worker_count;
+	status = lfpi_team_start(&team, scan->worker_count, lfpi_worker_run,
+	    scan->workers, sizeof(*scan->workers), error);
+	if (status != LFP_OK)
+		return status;
+	lfpi_monitor_enter(&crew->monitor);
+	crew->working -= scan->worker_count - team.count;
+	lfpi_monitor_leave(&crew->monitor);
+	watch(scan);
+	lfpi_team_join(&team);
+	if (atomic_load(&crew->out_of_memory))
+		return lfpi_fail_memory(error);
+	if (crew->error.status != LFP_OK)
+		return lfpi_fail(error, crew->error.status, 0, "%s",
+		    crew->error.text);
+	return LFP_OK;
+}
+
+static void
+sum_counts(struct lfp_scan *scan)
+{
+	struct lfp_scan_counts *sum = &scan->counts;
+	const struct lfp_scan_counts *part;
+	const struct lfpi_link *link;
+	unsigned i;
+
+	for (i = 0; i < scan->worker_count; i++) {
+		part = &scan->workers[i].counts;
+		sum->bytes += part->bytes;
+		sum->directories += part->directories;
+		sum->excluded += part->excluded;
+		sum->not_executable += part->not_executable;
+		sum->special += part->special;
+		for (link = scan->workers[i].links; link != NULL;
+		    link = link->next) {
+			sum->links_dangling +=
+			    link->leads_to == LFPI_TYPE_UNKNOWN;
+			sum->links_to_directories +=
+			    link->leads_to == LFPI_TYPE_DIRECTORY;
+		}
+	}
+}
+
+static void
+sum_records(struct lfp_scan *scan)
+{
+	const struct lfpi_file *file, *alias;
+	size_t i;
+
+	scan->counts.troubles = 0;
+	for (i = 0; i < scan->order.count; i++) {
+		file = scan->order.files[i];
+		if (file->stage == LFPI_DONE)
+			scan->counts.files++;
+		else
+			scan->counts.troubles++;
+		for (alias = file->next; alias != NULL; alias = alias->next)
+			scan->counts.aliases++;
+	}
+}
+
+enum lfp_status
+lfp_scan_run(struct lfp_scan *scan, struct lfp_error *error)
+{
+	enum lfp_status status;
+	bool queued = false;
+
+	if (scan->workers != NULL)
+		return lfpi_fail(error, LFP_ERR_ARGUMENT, 0,
+		    "a scan runs once");
+	(void)clock_gettime(CLOCK_REALTIME, &scan->crew.started);
+	if ((status = make_workers(scan, error)) != LFP_OK)
+		return status;
+	queue_asked(scan);
+	status = work(scan, error);
+	if (status == LFP_OK && !lfpi_crew_stopped(&scan->crew))
+		status = lfpi_links_follow(scan, &queued, error);
+	if (status == LFP_OK && queued)
+		status = work(scan, error);
+	if (status == LFP_OK)
+		status = lfpi_order_make(&scan->order, scan->top,
+		    scan->maker.digest_size, error);
+	if (status == LFP_OK && scan->options.classify)
+		status = lfpi_interpreters_mark(scan, error);
+	if (status != LFP_OK)
+		return status;
+	sum_counts(scan);
+	sum_records(scan);
+	if (scan->crew.interrupted)
+		return lfpi_fail(error, LFP_ERR_CANCELLED, 0, "cancelled");
+	return LFP_OK;
+}
+
+void
+lfp_scan_cancel(struct lfp_scan *scan)
+{
+	atomic_store(&scan->crew.interrupted, true);
+	lfpi_crew_cancel(&scan->crew);
+}
+
+void
+lfp_scan_rewind(struct lfp_scan *scan)
+{
+	scan->at = 0;
+	scan->next_alias = NULL;
+}
+
+static void
+fill_record(const struct lfp_scan *scan, const struct lfpi_file *file,
+    struct lfp_record *record)
+{
+	const struct lfpi_file *alias;
+
+	record->trouble = file->trouble;
+	record->sys_errno = file->sys_errno;
+	record->fingerprint = file->stage == LFPI_DONE ? file->digest : NULL;
+	record->device = file->id.device;
+	record->inode = file->id.inode;
+	record->size = file->size;
+	record->mode = file->mode;
+	for (alias = file->next; alias != NULL; alias = alias->next)
+		record->alias_count++;
+	if (file->details == NULL)
+		return;
+	if (scan->options.metadata)
+		record->metadata = &file->details->metadata;
+	record->kind = file->details->kind;
+	record->needs = file->details->needs;
+}
+
+enum lfp_status
+lfp_scan_next(struct lfp_scan *scan, struct lfp_record *record,
+    struct lfp_error *error)
+{
+	const struct lfpi_file *file;
+	enum lfp_status status;
+
+	if (scan->at >= scan->order.count)
+		return LFP_END;
+	file = scan->order.files[scan->at++];
+	memset(record, 0, sizeof(*record));
+	status = lfpi_tree_path(file->directory, file->name,
+	    file->name_length, &scan->path, error);
+	if (status != LFP_OK)
+		return status;
+	record->path = scan->path.data;
+	record->path_length = scan->path.length;
+	fill_record(scan, file, record);
+	scan->next_alias = file->next;
+	return LFP_OK;
+}
+
+enum lfp_status
+lfp_scan_next_alias(struct lfp_scan *scan, const char **path, size_t *length,
+    struct lfp_error *error)
+{
+	const struct lfpi_file *file = scan->next_alias;
+	enum lfp_status status;
+
+	if (file == NULL)
+		return LFP_END;
+	scan->next_alias = file->next;
+	status = lfpi_tree_path(file->directory, file->name,
+	    file->name_length, &scan->alias_path, error);
+	*path = scan->alias_path.data;
+	*length = scan->alias_path.length;
+	return status;
+}
+
+void
+lfp_scan_count(const struct lfp_scan *scan, struct lfp_scan_counts *counts)
+{
+	*counts = scan->counts;
+}
+
+enum lfp_status
+lfp_scan_next_link(struct lfp_scan *scan, const char **path, size_t *length,
+    bool *is_directory, struct lfp_error *error)
+{
+	enum lfp_status status = LFP_OK;
+
+	if (scan->links == NULL)
+		status = lfpi_links_list(scan, error);
+	if (status != LFP_OK)
+		return status;
+	if (scan->link_at >= scan->link_count)
+		return LFP_END;
+	*path = scan->links[scan->link_at].path;
+	*length = scan->links[scan->link_at].length;
+	*is_directory = scan->links[scan->link_at].is_directory;
+	scan->link_at++;
+	return LFP_OK;
+}
+
+const char *
+lfp_trouble_text(enum lfp_trouble trouble)
+{
+	static const char *const texts[] = {
+		[LFP_TROUBLE_NONE] = "fine",
+		[LFP_TROUBLE_UNREADABLE] = "cannot be read",
+		[LFP_TROUBLE_VANISHED] = "vanished while the tree was read",
+		[LFP_TROUBLE_UNSTABLE] = "changed each time it was read",
+		[LFP_TROUBLE_NOT_REGULAR] = "is not a regular file",
+		[LFP_TROUBLE_MISSING] = "is not there",
+		[LFP_TROUBLE_LISTING] = "directory cannot be read whole",
+		[LFP_TROUBLE_OUTSIDE] = "leads out of the root"
+	};
+
+	if ((size_t)trouble >= sizeof(texts) / sizeof(texts[0]))
+		return "unknown trouble";
+	return texts[trouble];
+}

@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#ifndef LFPI_SCAN_SCAN_PRIVATE_H
+#define LFPI_SCAN_SCAN_PRIVATE_H
+
+#include "scan/crew.h"
+#include "scan/insert.h"
+#include "scan/order.h"
+#include "scan/worker.h"
+
+/* A link that led to no file, for those who ask. */
+struct lfpi_link_path {
+	char	*path;
+	size_t	 length;
+	bool	 is_directory;
+};
+
+struct lfp_scan {
+	struct lfp_scan_options	 options;	/* our own copy */
+	struct lfpi_crew	 crew;
+	bool			 has_crew;
+	struct lfpi_node	*top;
+	struct lfpi_maker	 maker;		/* of the calling thread */
+	struct lfpi_asked	 asked;
+	struct lfpi_inserter	 inserter;
+
+	/* The directory of the last file that was added, as it was named. */
+	struct lfpi_buffer	 last_parent;
+	struct lfpi_node	*last_node;	/* NULL: it is not there */
+	int			 last_errno;
+
+	/* The directory of the last path that was identified. */
+	struct lfpi_buffer	 identify_parent;
+	int			 identify_fd;
+
+	struct lfpi_worker	*workers;
+	unsigned		 worker_count;
+
+	struct lfpi_order	 order;
+	size_t			 at;		/* of lfp_scan_next() */
+	const struct lfpi_file	*next_alias;	/* of the last record */
+	struct lfpi_buffer	 path, alias_path;
+	struct lfp_scan_counts	 counts;
+	struct lfpi_link_path	*links;		/* NULL: not made yet */
+	size_t			 link_count, link_at;
+};
+
+#endif /* LFPI_SCAN_SCAN_PRIVATE_H */

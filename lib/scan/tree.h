@@ -1,0 +1,163 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * What a scan knows: a tree of directories with the files in them.  A name
+ * is kept once, so that memory grows with the number of files and not with
+ * the depth of the tree.
+ *
+ * Nodes and files live in regions, one for each worker, and are freed as a
+ * whole.  Who may touch what: a directory's listing is made by the one
+ * worker that reads it; links between nodes and everything about queues and
+ * descriptors belongs to the crew's lock (crew.h).
+ */
+#ifndef LFPI_SCAN_TREE_H
+#define LFPI_SCAN_TREE_H
+
+#include <sys/stat.h>
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include <fingerprint/scan.h>
+
+#include "base/buffer.h"
+#include "base/memory.h"
+#include "base/table.h"
+#include "io/directory.h"
+#include "scan/inodes.h"
+
+/* How far a directory has been read. */
+enum lfpi_listed {
+	LFPI_NOT_LISTED,	/* only on the way to something asked for */
+	LFPI_QUEUED,
+	LFPI_LISTED
+};
+
+struct lfpi_node {
+	struct lfpi_identity	 id;		/* once opened; comes first */
+	struct lfpi_node	*parent;	/* NULL: the root */
+	struct lfpi_node	*sibling;	/* next in parent->children */
+	struct lfpi_node	*children;
+	struct lfpi_file	*files;		/* all, linked by ->sibling */
+	const char		*name;		/* NUL-terminated; "" for the root */
+	struct lfpi_file	*trouble;	/* it could not be read whole */
+	uint64_t		 start_device;	/* with one_file_system */
+	uint16_t		 name_length;
+	uint8_t			 listed;	/* enum lfpi_listed */
+	bool			 opened;	/* id is known */
+	bool			 asked;		/* by its name */
+	bool			 recursive;
+	bool			 has_asked;	/* below it are nodes in the index */
+	bool			 nodev;		/* no device can be opened in it */
+	bool			 local_clock;	/* see io/filereader.h */
+
+	/* Guarded by the crew's lock. */
+	struct lfpi_node	*next_todo;	/* in one of the queues */
+	struct lfpi_file	*pending;	/* files not yet taken, by ->next */
+	struct lfpi_node	*way_down;	/* scratch of opendirs.c */
+	struct lfpi_node	*lru_older, *lru_newer;
+	uint32_t		 work;		/* why fd is still wanted */
+	uint32_t		 pins;		/* who uses fd right now */
+	int			 fd;		/* -1: not open */
+	bool			 in_files;	/* in the queue of files */
+};
+
+/* How far a file has come. */
+enum lfpi_stage {
+	LFPI_PENDING,
+	LFPI_DONE,		/* digest is valid */
+	LFPI_SAME_INODE,	/* owner (another file) is or was hashed */
+	LFPI_TROUBLED,		/* trouble and sys_errno say why */
+	LFPI_LEFT_OUT		/* no x bit, and only such were asked for */
+};
+
+/* What is kept only when it was asked for. */
+struct lfpi_details {
+	struct lfp_metadata	 metadata;
+	const char		*interpreter;	/* that its content names, or NULL */
+	enum lfp_kind		 kind;
+	uint8_t			 needs;
+};
+
+struct lfpi_file {
+	struct lfpi_identity	 id;		/* once opened; comes first */
+	struct lfpi_node	*directory;
+	struct lfpi_file	*sibling;	/* next in directory->files */
+	struct lfpi_file	*next;		/* pending; later: next alias */
+	struct lfpi_file	*owner;		/* with LFPI_SAME_INODE */
+	const char		*name;		/* NUL-terminated */
+	uint64_t		 size;
+	struct lfpi_details	*details;	/* NULL: not asked for */
+	uint32_t		 mode;		/* st_mode; 0: not looked at */
+	int16_t			 sys_errno;
+	uint16_t		 name_length;
+	uint8_t			 stage;		/* enum lfpi_stage */
+	uint8_t			 trouble;	/* enum lfp_trouble */
+	bool			 asked;		/* by its name */
+	bool			 is_alias;	/* after lfpi_order */
+	uint8_t			 digest[];	/* of the scan's algorithm */
+};
+
+/* A symbolic link that was met. */
+struct lfpi_link {
+	struct lfpi_link	*next;
+	struct lfpi_node	*directory;
+	const char		*name;
+	uint16_t		 name_length;
+	uint8_t			 leads_to;	/* enum lfpi_type; UNKNOWN: nothing */
+	bool			 wanted;	/* a file, by its mode */
+	int16_t			 sys_errno;	/* why it leads to nothing */
+	struct lfpi_identity	 target;	/* of the file */
+};
+
+/* Where one thread makes new things. */
+struct lfpi_maker {
+	struct lfpi_region	region;
+	size_t			digest_size;
+};
+
+void lfpi_maker_free(struct lfpi_maker *);
+struct lfpi_node *lfpi_node_new(struct lfpi_maker *, struct lfpi_node *parent,
+    const char *name, size_t length);
+struct lfpi_file *lfpi_file_new(struct lfpi_maker *,
+    struct lfpi_node *directory, const char *name, size_t length);
+/* n files in one piece; lfpi_file_at() steps from one to the next. */
+struct lfpi_file *lfpi_files_new(struct lfpi_maker *, size_t n);
+struct lfpi_file *lfpi_file_at(const struct lfpi_maker *,
+    struct lfpi_file *first, size_t i);
+const char *lfpi_maker_name(struct lfpi_maker *, const char *name,
+    size_t length);
+
+/*
+ * The index of what was asked for by name: node or file by directory and
+ * name.  Written before a run and between runs, only read during one.
+ */
+struct lfpi_asked {
+	struct lfpi_table	 table;
+	struct lfpi_asked_thing	*things;
+	size_t			 count, size;
+};
+
+void lfpi_asked_init(struct lfpi_asked *);
+void lfpi_asked_free(struct lfpi_asked *);
+LFP_MUST_USE enum lfp_status lfpi_asked_add_node(struct lfpi_asked *,
+    struct lfpi_node *, struct lfp_error *);
+LFP_MUST_USE enum lfp_status lfpi_asked_add_file(struct lfpi_asked *,
+    struct lfpi_file *, struct lfp_error *);
+struct lfpi_node *lfpi_asked_node(const struct lfpi_asked *,
+    const struct lfpi_node *directory, const char *name, size_t length);
+struct lfpi_file *lfpi_asked_file(const struct lfpi_asked *,
+    const struct lfpi_node *directory, const char *name, size_t length);
+
+/* Put a file or a directory under its parent. */
+void lfpi_attach_node(struct lfpi_node *);
+void lfpi_attach_file(struct lfpi_file *);
+
+/*
+ * The path of a name in a directory, "/..." with a NUL behind it, into path.
+ * length 0: the directory itself.
+ */
+LFP_MUST_USE enum lfp_status lfpi_tree_path(const struct lfpi_node *,
+    const char *name, size_t length, struct lfpi_buffer *path,
+    struct lfp_error *);
+
+#endif /* LFPI_SCAN_TREE_H */

@@ -1,0 +1,294 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Reading one directory of the tree, and queueing what is in it. */
+#include "config.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <fnmatch.h>
+#include <string.h>
+
+#include "base/portable.h"
+#include "io/filereader.h"
+#include "scan/worker.h"
+
+bool
+lfpi_is_wanted(const struct lfp_scan_options *options, mode_t mode)
+{
+	return S_ISREG(mode) && (options->all_files ||
+	    (mode & (S_IXUSR | S_IXGRP | S_IXOTH)) != 0);
+}
+
+/* A directory that could not be read, or not whole, is a record. */
+static void
+note_trouble(struct lfpi_worker *worker, struct lfpi_node *node,
+    int sys_errno)
+{
+	struct lfpi_file *file = lfpi_file_new(&worker->maker, node, "", 0);
+
+	if (file == NULL) {
+		lfpi_crew_fail_memory(worker->crew);
+		return;
+	}
+	node->trouble = file;
+	lfpi_worker_finish(worker, file, LFP_TROUBLE_LISTING, sys_errno);
+}
+
+static bool
+path_matches(struct lfpi_worker *worker, const struct lfpi_node *node,
+    const struct lfpi_dirent *entry, const char *pattern)
+{
+	if (strchr(pattern, '/') == NULL)
+		return fnmatch(pattern, entry->name, 0) == 0;
+	if (lfpi_tree_path(node, entry->name, entry->length, &worker->path,
+	    NULL) != LFP_OK) {
+		lfpi_crew_fail_memory(worker->crew);
+		return true;
+	}
+	return fnmatch(pattern, worker->path.data, FNM_PATHNAME) == 0;
+}
+
+static bool
+is_excluded(struct lfpi_worker *worker, const struct lfpi_node *node,
+    const struct lfpi_dirent *entry)
+{
+	const struct lfp_scan_options *options = worker->crew->options;
+	size_t i;
+
+	for (i = 0; i < options->exclude_count; i++)
+		if (path_matches(worker, node, entry, options->exclude[i])) {
+			worker->counts.excluded++;
+			return true;
+		}
+	return false;
+}
+
+/* Without all_files the mode decides, before anything is opened. */
+static bool
+is_executable(struct lfpi_worker *worker, int fd,
+    const struct lfpi_dirent *entry)
+{
+	struct stat st;
+
+	if (worker->crew->options->all_files)
+		return true;
+	/* What cannot be looked at becomes trouble when it is opened. */
+	if (fstatat(fd, entry->name, &st, AT_SYMLINK_NOFOLLOW) != 0 ||
+	    lfpi_is_wanted(worker->crew->options, st.st_mode))
+		return true;
+	worker->counts.not_executable++;
+	return false;
+}
+
+static struct lfpi_node *
+make_child(struct lfpi_worker *worker, struct lfpi_node *node,
+    const struct lfpi_dirent *entry)
+{
+	struct lfpi_node *child = NULL;
+
+	if (node->has_asked)
+		child = lfpi_asked_node(worker->crew->asked, node,
+		    entry->name, entry->length);
+	if (child != NULL)
+		return child;
+	child = lfpi_node_new(&worker->maker, node, entry->name,
+	    entry->length);
+	if (child == NULL)
+		lfpi_crew_fail_memory(worker->crew);
+	else
+		lfpi_attach_node(child);
+	return child;
+}
+
+static void
+add_directory(struct lfpi_worker *worker, struct lfpi_node *node,
+    const struct lfpi_dirent *entry)
+{
+	struct lfpi_node *child;
+
+	if (!node->recursive || is_excluded(worker, node, entry))
+		return;
+	child = make_child(worker, node, entry);
+	if (child == NULL || child->listed != LFPI_NOT_LISTED)
+		return;
+	child->recursive = true;
+	child->start_device = node->start_device;
+	lfpi_crew_add_directory(worker->crew, child);
+}
+
+/* Where a link leads: the kernel's answer, or ours inside a root. */
+static int
+look_through(struct lfpi_worker *worker, int fd, struct lfpi_node *node,
+    const struct lfpi_dirent *entry, struct stat *st)
+{
+	struct lfpi_buffer canonical = { 0 };
+	int sys_errno;
+
+	if (worker->crew->root.is_real)
+		return fstatat(fd, entry->name, st, 0) == 0 ? 0 : errno;
+	if (lfpi_tree_path(node, entry->name, entry->length, &worker->path,
+	    NULL) != LFP_OK)
+		return ENOMEM;
+	sys_errno = lfpi_root_resolve(&worker->crew->root, worker->path.data,
+	    worker->path.length, &canonical, st, NULL);
+	lfpi_buffer_free(&canonical);
+	return sys_errno;
+}
+
+static void
+add_link(struct lfpi_worker *worker, int fd, struct lfpi_node *node,
+    const struct lfpi_dirent *entry)
+{
+	struct lfpi_link *link;
+	struct stat st;
+	int sys_errno;
+
+	if (is_excluded(worker, node, entry))
+		return;
+	link = lfpi_region_take(&worker->maker.region, sizeof(*link), 8);
+	if (link == NULL || (link->name = lfpi_maker_name(&worker->maker,
+	    entry->name, entry->length)) == NULL) {
+		lfpi_crew_fail_memory(worker->crew);
+		return;
+	}
+	sys_errno = look_through(worker, fd, node, entry, &st);
+	link->directory = node;
+	link->name_length = entry->length;
+	link->sys_errno = (int16_t)sys_errno;
+	link->leads_to = (uint8_t)(sys_errno != 0 ? LFPI_TYPE_UNKNOWN :
+	    lfpi_type_of_mode(st.st_mode));
+	link->wanted = sys_errno == 0 &&
+	    lfpi_is_wanted(worker->crew->options, st.st_mode);
+	link->target.device = (uint64_t)st.st_dev;
+	link->target.inode = (uint64_t)st.st_ino;
+	link->next = worker->links;
+	worker->links = link;
+}
+
+/* Does this entry become a file?  Everything else is dealt with here. */
+static bool
+sort_out(struct lfpi_worker *worker, int fd, struct lfpi_node *node,
+    const struct lfpi_dirent *entry)
+{
+	switch (entry->type) {
+	case LFPI_TYPE_DIRECTORY:
+		add_directory(worker, node, entry);
+		return false;
+	case LFPI_TYPE_LINK:
+		add_link(worker, fd, node, entry);
+		return false;
+	case LFPI_TYPE_SPECIAL:
+		worker->counts.special++;
+		return false;
+	default:
+		break;
+	}
+	if (node->has_asked && lfpi_asked_file(worker->crew->asked, node,
+	    entry->name, entry->length) != NULL)
+		return false;
+	return !is_excluded(worker, node, entry) &&
+	    is_executable(worker, fd, entry);
+}
+
+/* The listing's first n entries become files of the node. */
+static struct lfpi_file *
+make_files(struct lfpi_worker *worker, struct lfpi_node *node, size_t n)
+{
+	const struct lfpi_dirent *entry = worker->listing.entries;
+	struct lfpi_file *file, *files, *next = NULL;
+	size_t i;
+
+	files = lfpi_files_new(&worker->maker, n);
+	for (i = n; files != NULL && i-- > 0; next = file) {
+		file = lfpi_file_at(&worker->maker, files, i);
+		file->directory = node;
+		file->name_length = entry[i].length;
+		file->name = lfpi_maker_name(&worker->maker, entry[i].name,
+		    entry[i].length);
+		if (file->name == NULL)
+			return NULL;
+		file->next = next;
+		lfpi_attach_file(file);
+	}
+	return files;
+}
+
+static void
+sort_out_all(struct lfpi_worker *worker, int fd, struct lfpi_node *node)
+{
+	struct lfpi_listing *listing = &worker->listing;
+	struct lfpi_file *files;
+	size_t i, n = 0;
+
+	for (i = 0; i < listing->count; i++)
+		if (sort_out(worker, fd, node, &listing->entries[i]))
+			listing->entries[n++] = listing->entries[i];
+	if (n == 0)
+		return;
+	if ((files = make_files(worker, node, n)) == NULL) {
+		lfpi_crew_fail_memory(worker->crew);
+		return;
+	}
+	atomic_fetch_add(&worker->found, n);
+	lfpi_crew_add_files(worker->crew, node, files, n);
+}
+
+/* Another file system: is it one to go into? */
+static bool
+is_off_limits(struct lfpi_worker *worker, const struct lfpi_node *node,
+    int fd)
+{
+	if (node->asked || node->parent == NULL)
+		return false;
+	if (worker->crew->options->one_file_system &&
+	    node->id.device != node->start_device)
+		return true;
+	return node->id.device != node->parent->id.device &&
+	    lfpi_directory_is_pseudo(fd);
+}
+
+/* What its file system lets us rely on; asked once for each. */
+static void
+learn_place(struct lfpi_worker *worker, struct lfpi_node *node, int fd)
+{
+	const struct lfpi_node *above = node->parent;
+
+	node->nodev = worker->crew->root.is_private || lfpi_mount_nodev(fd);
+	if (above != NULL && above->listed != LFPI_NOT_LISTED &&
+	    above->id.device == node->id.device)
+		node->local_clock = above->local_clock;
+	else
+		node->local_clock = lfpi_has_local_clock(fd);
+}
+
+static void
+read_directory(struct lfpi_worker *worker, int fd, struct lfpi_node *node)
+{
+	int sys_errno;
+
+	if (lfpi_crew_is_loop(worker->crew, node)) {
+		note_trouble(worker, node, ELOOP);
+		return;
+	}
+	if (is_off_limits(worker, node, fd)) {
+		worker->counts.excluded++;
+		return;
+	}
+	learn_place(worker, node, fd);
+	worker->counts.directories++;
+	sys_errno = lfpi_directory_list(fd, &worker->listing);
+	if (sys_errno != 0)
+		note_trouble(worker, node, sys_errno);
+	sort_out_all(worker, fd, node);
+}
+
+void
+lfpi_walk_directory(struct lfpi_worker *worker, struct lfpi_node *node)
+{
+	int fd = lfpi_crew_open(worker->crew, node);
+
+	if (fd < 0)
+		note_trouble(worker, node, errno);
+	else
+		read_directory(worker, fd, node);
+	lfpi_crew_listed(worker->crew, node, fd >= 0);
+}

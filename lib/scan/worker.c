@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "scan/feeder.h"
+#include "scan/worker.h"
+
+void
+lfpi_worker_finish(struct lfpi_worker *worker, struct lfpi_file *file,
+    enum lfp_trouble trouble, int sys_errno)
+{
+	file->stage = trouble == LFP_TROUBLE_NONE ? LFPI_DONE :
+	    LFPI_TROUBLED;
+	file->trouble = (uint8_t)trouble;
+	file->sys_errno = (int16_t)sys_errno;
+	atomic_fetch_add_explicit(&worker->done, 1, memory_order_relaxed);
+	if (trouble != LFP_TROUBLE_NONE && worker->crew->options->stop_early)
+		lfpi_crew_cancel(worker->crew);
+}
+
+/* One thing to do; false: nothing is left. */
+static bool
+do_next(struct lfpi_worker *worker, struct lfpi_feed *feed)
+{
+	unsigned want = lfpi_feed_wants(feed);
+	struct lfpi_assignment assignment = { .task = LFPI_TASK_NONE };
+
+	if (want > 0)
+		lfpi_crew_next(worker->crew, want, lfpi_feed_is_empty(feed),
+		    &assignment);
+	switch (assignment.task) {
+	case LFPI_TASK_DIRECTORY:
+		lfpi_walk_directory(worker, assignment.node);
+		return true;
+	case LFPI_TASK_FILES:
+		lfpi_feed_take(feed, &assignment);
+		return true;
+	default:
+		break;
+	}
+	if (lfpi_feed_is_empty(feed) || lfpi_crew_stopped(worker->crew))
+		return false;
+	lfpi_feed_step(feed);
+	return true;
+}
+
+void
+lfpi_worker_run(void *arg)
+{
+	struct lfpi_worker *worker = arg;
+	struct lfpi_crew *crew = worker->crew;
+	struct lfp_error error = LFP_ERROR_INITIALIZER;
+	struct lfpi_feed *feed;
+
+	if (lfpi_feed_new(worker, &feed, &error) == LFP_OK) {
+		while (do_next(worker, feed))
+			continue;
+		lfpi_feed_free(feed);
+	} else
+		lfpi_crew_fail(crew, &error);
+	lfpi_listing_free(&worker->listing);
+	lfpi_buffer_free(&worker->path);
+	lfpi_monitor_enter(&crew->monitor);
+	crew->working--;
+	lfpi_monitor_wake_all(&crew->monitor);
+	lfpi_monitor_leave(&crew->monitor);
+}

@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* One worker of a scan: it reads directories and hashes files. */
+#ifndef LFPI_SCAN_WORKER_H
+#define LFPI_SCAN_WORKER_H
+
+#include "io/directory.h"
+#include "scan/crew.h"
+
+struct lfpi_feed;
+
+struct lfpi_worker {
+	struct lfpi_crew	*crew;
+	struct lfpi_maker	 maker;
+	struct lfpi_listing	 listing;
+	struct lfpi_buffer	 path;		/* for whoever needs a path now */
+	struct lfpi_link	*links;		/* that were met, newest first */
+	struct lfpi_file	*asked_links;	/* files that were links */
+	struct lfp_scan_counts	 counts;	/* this worker's part */
+	struct lfpi_feed	*feed;
+
+	/* Read by the thread that shows progress. */
+	_Atomic uint64_t	 found, done, bytes;
+};
+
+/* Works until nothing is left; arg is a struct lfpi_worker. */
+void lfpi_worker_run(void *arg);
+
+/* Read an assigned directory: queue what is in it. */
+void lfpi_walk_directory(struct lfpi_worker *, struct lfpi_node *);
+
+/* A file's end: with trouble, or LFP_TROUBLE_NONE. */
+void lfpi_worker_finish(struct lfpi_worker *, struct lfpi_file *,
+    enum lfp_trouble, int sys_errno);
+
+/* Is this a regular file that the options ask for? */
+bool lfpi_is_wanted(const struct lfp_scan_options *, mode_t mode);
+
+#endif /* LFPI_SCAN_WORKER_H */
