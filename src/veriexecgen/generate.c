@@ -1,0 +1,209 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include <inttypes.h>
+#include <string.h>
+
+#include "common/message.h"
+#include "common/progress.h"
+#include "common/status.h"
+#include "common/stop.h"
+#include "veriexecgen/generate.h"
+#include "veriexecgen/names.h"
+#include "veriexecgen/store.h"
+
+static void
+fill_options(const struct gen_options *gen, struct lfp_scan_options *options)
+{
+	memset(options, 0, sizeof(*options));
+	options->size = sizeof(*options);
+	options->algorithm = gen->algorithm;
+	options->threads = gen->jobs;
+	options->root = gen->root;
+	options->all_files = gen->all_files;
+	options->one_file_system = gen->one_file_system;
+	options->metadata = gen->metadata;
+	options->classify = gen->guess_flags;
+	options->stop_early = !gen->warn_only;
+	options->map_files = true;
+	options->exclude = gen->excludes.words;
+	options->exclude_count = gen->excludes.count;
+	options->progress_ms = VT_PROGRESS_MS;
+	if (gen->progress) {
+		options->progress = vt_progress_show;
+		vt_message_before(vt_progress_clear);
+	}
+}
+
+/* What was asked for and is not there is missing input; the rest is I/O. */
+static int
+status_of_trouble(enum lfp_trouble trouble)
+{
+	switch (trouble) {
+	case LFP_TROUBLE_MISSING:
+	case LFP_TROUBLE_VANISHED:
+	case LFP_TROUBLE_NOT_REGULAR:
+	case LFP_TROUBLE_OUTSIDE:
+		return VT_NO_INPUT;
+	default:
+		return VT_IO;
+	}
+}
+
+static void
+tell_trouble(const struct lfp_record *record)
+{
+	const char *name = vt_name(record->path, record->path_length);
+	const char *text = lfp_trouble_text(record->trouble);
+
+	if (record->sys_errno != 0)
+		vt_say("%s: %s: %s", name, text,
+		    strerror(record->sys_errno));
+	else
+		vt_say("%s: %s", name, text);
+}
+
+/* Every one with -W, else the first, which ends the run. */
+static int
+tell_troubles(const struct gen_options *gen, struct lfp_scan *scan)
+{
+	struct lfp_error error = LFP_ERROR_INITIALIZER;
+	struct lfp_record record;
+	int status = 0;
+
+	while (lfp_scan_next(scan, &record, &error) == LFP_OK) {
+		if (record.trouble == LFP_TROUBLE_NONE)
+			continue;
+		tell_trouble(&record);
+		if (!gen->warn_only)
+			return status_of_trouble(record.trouble);
+		status = VT_INCOMPLETE;
+	}
+	return status;
+}
+
+static void
+tell_links(struct lfp_scan *scan)
+{
+	struct lfp_error error = LFP_ERROR_INITIALIZER;
+	const char *path;
+	size_t length;
+	bool is_directory;
+
+	while (lfp_scan_next_link(scan, &path, &length, &is_directory,
+	    &error) == LFP_OK)
+		vt_say("%s: %s: no file to fingerprint",
+		    vt_name(path, length), is_directory ?
+		    "a link to a directory" : "a dangling link");
+}
+
+static void
+tell_counts(struct lfp_scan *scan, const struct gen_options *gen,
+    const struct gen_stored *stored)
+{
+	struct lfp_scan_counts counts;
+
+	lfp_scan_count(scan, &counts);
+	vt_say("%" PRIu64 " files, %" PRIu64 " bytes in %" PRIu64
+	    " directories; %" PRIu64 " further names of them", counts.files,
+	    counts.bytes, counts.directories, counts.aliases);
+	vt_say("left out: %" PRIu64 " not executable, %" PRIu64
+	    " excluded, %" PRIu64 " special, %" PRIu64 " dangling links, %"
+	    PRIu64 " links to directories", counts.not_executable,
+	    counts.excluded, counts.special, counts.links_dangling,
+	    counts.links_to_directories);
+	if (stored->unchanged)
+		vt_say("%s: nothing has changed, and nothing was written",
+		    vt_name0(gen->output));
+	else
+		vt_say("%s: %zu entries%s: %zu new, %zu updated, %zu folded",
+		    vt_name0(gen->output), stored->entries,
+		    gen->dry_run ? ", not written (--dry-run)" : "",
+		    stored->added, stored->updated, stored->folded);
+}
+
+static int
+refuse_empty(const struct gen_options *gen, struct lfp_scan *scan)
+{
+	struct lfp_scan_counts counts;
+
+	lfp_scan_count(scan, &counts);
+	if (counts.files > 0 || gen->allow_empty)
+		return 0;
+	vt_say("nothing to fingerprint was found%s; see --allow-empty",
+	    gen->all_files ? "" : " (without -a only files with an x bit "
+	    "are)");
+	return VT_NO_INPUT;
+}
+
+/* The scan has run: what it found, and the file. */
+static int
+conclude(const struct gen_options *gen, struct lfp_scan *scan)
+{
+	int incomplete = tell_troubles(gen, scan), status;
+	struct lfp_scan_counts counts;
+	struct gen_stored stored;
+
+	if (incomplete != 0 && !gen->warn_only)
+		return incomplete;
+	if (gen->verbose)
+		tell_links(scan);
+	if ((status = refuse_empty(gen, scan)) != 0)
+		return status;
+	status = gen_store(gen, scan, &stored);
+	if (status != VT_DONE && status != VT_INCOMPLETE)
+		return status;
+	if (gen->verbose)
+		tell_counts(scan, gen, &stored);
+	if (incomplete != 0) {
+		lfp_scan_count(scan, &counts);
+		vt_say("%" PRIu64 " files or directories were left out",
+		    counts.troubles);
+	}
+	return status != VT_DONE ? status : incomplete;
+}
+
+static int
+scan_and_store(const struct gen_options *gen, struct lfp_scan *scan)
+{
+	struct lfp_error error = LFP_ERROR_INITIALIZER;
+	enum lfp_status status;
+	int names = gen_names_add(gen, scan);
+
+	if (names != 0)
+		return names;
+	status = lfp_scan_run(scan, &error);
+	vt_progress_clear();
+	vt_message_before(NULL);
+	if (status == LFP_OK)
+		return conclude(gen, scan);
+	if (status == LFP_ERR_CANCELLED)
+		vt_say("interrupted; nothing was written");
+	else
+		vt_say("%s", error.text);
+	return (int)vt_status_of(status);
+}
+
+int
+gen_generate(struct gen_options *gen)
+{
+	struct lfp_error error = LFP_ERROR_INITIALIZER;
+	struct lfp_scan_options options;
+	struct lfp_scan *scan;
+	enum lfp_status made;
+	bool annotated;
+	int status = gen_store_check(gen, &annotated);
+
+	if (status != 0)
+		return status;
+	gen->metadata = gen->metadata || annotated;
+	fill_options(gen, &options);
+	made = lfp_scan_new(&options, &scan, &error);
+	if (made != LFP_OK) {
+		vt_say("%s", error.text);
+		return (int)vt_status_of(made);
+	}
+	vt_stop_scan(scan);
+	status = scan_and_store(gen, scan);
+	vt_stop_scan(NULL);
+	lfp_scan_free(scan);
+	return status;
+}

@@ -1,0 +1,422 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include <sys/stat.h>
+
+#include "common/message.h"
+#include "common/output.h"
+#include "common/status.h"
+#include "common/stop.h"
+#include "veriexecgen/header.h"
+#include "veriexecgen/lead.h"
+#include "veriexecgen/own.h"
+#include "veriexecgen/store.h"
+
+/* Readable by all, as other system databases; the umask takes away. */
+#define NEW_MODE 0644
+
+struct store {
+	const struct gen_options	*gen;
+	struct lfp_scan			*scan;
+	struct gen_own			 own;
+	struct gen_lead			*lead;
+	struct gen_header		 header;
+	struct lfp_save			*save;	/* NULL: standard output */
+	struct lfp_set			*set;	/* NULL: not merging */
+	struct lfp_writer		*writer;
+	bool				 changed;
+	bool				 annotate;
+	size_t				 refused;
+	struct gen_stored		*stored;
+	struct lfp_error		 error;
+};
+
+static enum lfp_status
+discard(void *sink, const void *data, size_t length, struct lfp_error *error)
+{
+	(void)sink, (void)data, (void)length, (void)error;
+	return LFP_OK;
+}
+
+/* Does the first line of what is there say that annotations are on? */
+static bool
+is_annotated(int fd)
+{
+	struct lfp_error error = LFP_ERROR_INITIALIZER;
+	struct lfp_parser *parser;
+	struct lfp_item item;
+	struct lfp_head head = { .present = false };
+
+	if (fd < 0 || lfp_parser_new_fd("", fd, &parser, &error) != LFP_OK)
+		return false;
+	if (lfp_parser_next(parser, &item, &error) == LFP_OK &&
+	    item.kind != LFP_ITEM_PROBLEM &&
+	    lfp_head_parse(item.entry.lead, item.entry.lead_length, &head,
+	    &error) != LFP_OK)
+		head.present = false;
+	lfp_parser_free(parser);
+	return head.present;
+}
+
+int
+gen_store_check(const struct gen_options *gen, bool *annotated)
+{
+	struct lfp_error error = LFP_ERROR_INITIALIZER;
+	struct lfp_save *save;
+	enum lfp_status status;
+
+	*annotated = false;
+	if (strcmp(gen->output, "-") == 0)
+		return 0;
+	status = lfp_save_begin(gen->output, NEW_MODE, &save, &error);
+	if (status != LFP_OK) {
+		vt_say("%s", error.text);
+		return (int)vt_status_of(status);
+	}
+	*annotated = gen->append && is_annotated(lfp_save_old(save));
+	lfp_save_abort(save);
+	return 0;
+}
+
+/* The name to be stored; LFP_ERR_ARGUMENT if the prefix is not its own. */
+static enum lfp_status
+stored_name(const struct store *store, const struct lfp_record *record,
+    const char **name, size_t *length)
+{
+	const char *prefix = store->gen->prefix;
+	size_t n = prefix == NULL ? 0 : strlen(prefix);
+
+	while (n > 0 && prefix[n - 1] == '/')
+		n--;
+	*name = record->path + n;
+	*length = record->path_length - n;
+	return record->path_length > n + 1 &&
+	    memcmp(record->path, prefix == NULL ? "" : prefix, n) == 0 &&
+	    **name == '/' ? LFP_OK : LFP_ERR_ARGUMENT;
+}
+
+/* What cannot be represented: fatal, or with -W left out and counted. */
+static enum lfp_status
+refuse(struct store *store, const struct lfp_record *record, const char *why)
+{
+	vt_say("%s: %s", vt_name(record->path, record->path_length), why);
+	store->refused++;
+	return store->gen->warn_only ? LFP_OK : LFP_ERR_NOT_FOUND;
+}
+
+/* NetBSD's: nothing for a program, "file, indirect" for the rest. */
+static uint8_t
+flags_of(const struct gen_options *gen, const struct lfp_record *record)
+{
+	if (gen->guess_flags)
+		return record->needs;
+	return (record->mode & 0111) != 0 ? 0 : LFP_FILE | LFP_INDIRECT;
+}
+
+/* Fill all but the lead. */
+static void
+make_entry(const struct store *store, const struct lfp_record *record,
+    const char *name, size_t length, struct lfp_entry *entry)
+{
+	memset(entry, 0, sizeof(*entry));
+	entry->path = name;
+	entry->path_length = length;
+	entry->algorithm = store->gen->algorithm;
+	entry->fingerprint = record->fingerprint;
+	entry->flags = flags_of(store->gen, record);
+}
+
+/* What the administrator has set stays, unless new flags are asked for. */
+static uint8_t
+merged_flags(const struct gen_options *gen, uint8_t old, uint8_t new)
+{
+	return gen->guess_flags ? new | (old & LFP_UNTRUSTED) : old;
+}
+
+static bool
+is_same(const struct lfp_entry *a, const struct lfp_entry *b)
+{
+	return a->algorithm == b->algorithm && a->flags == b->flags &&
+	    memcmp(a->fingerprint, b->fingerprint,
+	    lfp_algorithm_size(a->algorithm)) == 0 &&
+	    a->lead_length == b->lead_length &&
+	    memcmp(a->lead, b->lead, a->lead_length) == 0;
+}
+
+static enum lfp_status
+update(struct store *store, const struct lfp_record *record,
+    struct lfp_entry *entry, size_t i)
+{
+	struct lfp_entry old;
+	enum lfp_status status;
+
+	lfp_set_get(store->set, i, &old);
+	entry->flags = merged_flags(store->gen, old.flags, entry->flags);
+	status = gen_lead_make(store->lead, store->scan, record, old.lead,
+	    old.lead_length, store->annotate, &entry->lead,
+	    &entry->lead_length, &store->error);
+	if (status != LFP_OK || is_same(&old, entry))
+		return status;
+	store->changed = true;
+	store->stored->updated++;
+	return lfp_set_update(store->set, i, entry, &store->error);
+}
+
+/* The entry that the kernel would use for this record's file, if any. */
+static size_t
+find(const struct store *store, const struct lfp_record *record,
+    const char *name, size_t length)
+{
+	size_t i = lfp_set_find_inode(store->set, record->device,
+	    record->inode);
+
+	return i != LFP_NONE ? i : lfp_set_find(store->set, name, length);
+}
+
+typedef enum lfp_status each_fn(struct store *, const struct lfp_record *,
+    const char *name, size_t length);
+
+static enum lfp_status
+update_one(struct store *store, const struct lfp_record *record,
+    const char *name, size_t length)
+{
+	size_t i = find(store, record, name, length);
+	struct lfp_entry entry;
+
+	if (i == LFP_NONE)
+		return LFP_OK;
+	make_entry(store, record, name, length, &entry);
+	return update(store, record, &entry, i);
+}
+
+static enum lfp_status
+write_new(struct store *store, const struct lfp_record *record,
+    const char *name, size_t length)
+{
+	struct lfp_file_facts facts = { record->size, record->mode };
+	struct lfp_entry entry;
+	enum lfp_status status;
+
+	if (store->set != NULL && find(store, record, name, length) !=
+	    LFP_NONE)
+		return LFP_OK;
+	make_entry(store, record, name, length, &entry);
+	status = gen_lead_make(store->lead, store->scan, record, NULL, 0,
+	    store->annotate, &entry.lead, &entry.lead_length, &store->error);
+	if (status != LFP_OK)
+		return status;
+	status = store->gen->format == LFP_FORMAT_VERIEXEC ?
+	    lfp_writer_entry(store->writer, &entry, &store->error) :
+	    lfp_writer_entry_as(store->writer, store->gen->format, &entry,
+	    &facts, &store->error);
+	if (status == LFP_ERR_ARGUMENT) {
+		status = refuse(store, record, store->error.text);
+		lfp_error_clear(&store->error);
+	} else if (status == LFP_OK)
+		store->stored->added++;
+	return status;
+}
+
+static enum lfp_status
+count_new(struct store *store, const struct lfp_record *record,
+    const char *name, size_t length)
+{
+	store->changed = store->changed ||
+	    find(store, record, name, length) == LFP_NONE;
+	return LFP_OK;
+}
+
+/* A function over all records that are to be stored. */
+static enum lfp_status
+for_each(struct store *store, each_fn *each)
+{
+	enum lfp_status status = LFP_OK;
+	struct lfp_record record;
+	const char *name;
+	size_t length;
+
+	lfp_scan_rewind(store->scan);
+	while (status == LFP_OK && (status = lfp_scan_next(store->scan,
+	    &record, &store->error)) == LFP_OK) {
+		if (vt_stop_asked())
+			return LFP_ERR_CANCELLED;
+		if (record.trouble != LFP_TROUBLE_NONE || gen_own_is(
+		    &store->own, record.path, record.path_length))
+			continue;
+		if (stored_name(store, &record, &name, &length) == LFP_OK)
+			status = each(store, &record, name, length);
+		else if (each == write_new)
+			status = refuse(store, &record,
+			    "is not below the prefix of -p");
+	}
+	return status == LFP_END ? LFP_OK : status;
+}
+
+/*
+ * Tell the set which file each of its entries is about, so that a file is
+ * not listed twice: the kernel takes the first and refuses the rest.
+ */
+static enum lfp_status
+fold(struct store *store)
+{
+	const char *prefix = store->gen->prefix;
+	size_t i, owner, n = prefix == NULL ? 0 : strlen(prefix);
+	enum lfp_status status = LFP_OK;
+	struct lfp_entry entry;
+	uint64_t device, inode;
+	char *path;
+
+	for (i = 0; status == LFP_OK && i < lfp_set_count(store->set); i++) {
+		lfp_set_get(store->set, i, &entry);
+		if ((path = malloc(n + entry.path_length)) == NULL)
+			return LFP_ERR_MEMORY;
+		memcpy(path, prefix == NULL ? "" : prefix, n);
+		memcpy(path + n, entry.path, entry.path_length);
+		if (lfp_scan_identify(store->scan, path,
+		    n + entry.path_length, &device, &inode) == LFP_OK) {
+			status = lfp_set_bind(store->set, i, device, inode,
+			    &owner, &store->error);
+			if (status == LFP_OK && owner != i) {
+				lfp_set_remove(store->set, i);
+				store->stored->folded++;
+				store->changed = true;
+			}
+		}
+		free(path);
+	}
+	return status;
+}
+
+static enum lfp_status
+read_old(struct store *store)
+{
+	struct lfp_parser *parser = NULL;
+	enum lfp_status status;
+
+	status = lfp_set_new(&store->set, &store->error);
+	if (status == LFP_OK)
+		status = lfp_parser_new_fd(store->gen->output,
+		    lfp_save_old(store->save), &parser, &store->error);
+	if (status == LFP_OK)
+		status = lfp_set_read(store->set, parser, &store->error);
+	lfp_parser_free(parser);
+	if (status == LFP_OK)
+		store->stored->folded = lfp_set_dropped(store->set);
+	store->changed = store->stored->folded > 0;
+	return status;
+}
+
+/* -A on a file that is there. */
+static enum lfp_status
+merge(struct store *store)
+{
+	enum lfp_status status;
+
+	if ((status = read_old(store)) != LFP_OK ||
+	    (status = fold(store)) != LFP_OK ||
+	    (status = for_each(store, update_one)) != LFP_OK ||
+	    (status = for_each(store, count_new)) != LFP_OK)
+		return status;
+	if (!store->changed)
+		return LFP_OK;
+	status = gen_header_merge(&store->header, store->gen, store->set,
+	    store->annotate, &store->error);
+	if (status == LFP_OK)
+		status = lfp_writer_set(store->writer, store->set,
+		    &store->error);
+	if (status == LFP_OK)
+		status = gen_header_stamp(store->gen, store->writer,
+		    &store->error);
+	return status;
+}
+
+static enum lfp_status
+write_all(struct store *store)
+{
+	bool merging = store->gen->append && store->save != NULL &&
+	    lfp_save_old(store->save) >= 0;
+	enum lfp_status status;
+
+	if (merging)
+		status = merge(store);
+	else
+		status = gen_header_begin(&store->header, store->gen,
+		    store->writer, store->annotate, &store->error);
+	if (status == LFP_OK && (!merging || store->changed))
+		status = for_each(store, write_new);
+	if (status == LFP_OK)
+		status = lfp_writer_flush(store->writer, &store->error);
+	store->stored->unchanged = merging && !store->changed;
+	return status;
+}
+
+static enum lfp_status
+open_output(struct store *store)
+{
+	const struct gen_options *gen = store->gen;
+	mode_t mask = umask(0);
+	enum lfp_status status = LFP_OK;
+
+	(void)umask(mask);
+	if (strcmp(gen->output, "-") != 0)
+		status = lfp_save_begin(gen->output, NEW_MODE & ~mask,
+		    &store->save, &store->error);
+	if (status == LFP_OK && store->save != NULL && store->annotate)
+		status = gen_header_read(&store->header,
+		    lfp_save_old(store->save), &store->error);
+	if (status == LFP_OK)
+		status = lfp_writer_new(gen->dry_run ? discard :
+		    store->save != NULL ? lfp_save_write : vt_output_write,
+		    store->save, &store->writer, &store->error);
+	if (status == LFP_OK)
+		status = gen_lead_new(&store->lead, &store->error);
+	return status;
+}
+
+/* Put the file in place, or leave everything as it was. */
+static enum lfp_status
+close_output(struct store *store, enum lfp_status status)
+{
+	const struct gen_options *gen = store->gen;
+	unsigned flags = (gen->append ? 0 : LFP_SAVE_KEEP) |
+	    (gen->immutable ? LFP_SAVE_IMMUTABLE : 0);
+
+	if (status != LFP_OK || gen->dry_run || store->stored->unchanged ||
+	    vt_stop_asked())
+		lfp_save_abort(store->save);
+	else if (store->save != NULL)
+		status = lfp_save_commit(store->save, flags, &store->error);
+	return status;
+}
+
+int
+gen_store(const struct gen_options *gen, struct lfp_scan *scan,
+    struct gen_stored *stored)
+{
+	struct store store = { .gen = gen, .scan = scan, .stored = stored,
+	    .annotate = gen->metadata };
+	enum lfp_status status;
+
+	memset(stored, 0, sizeof(*stored));
+	gen_own_init(&store.own, gen);
+	if ((status = open_output(&store)) == LFP_OK)
+		status = write_all(&store);
+	stored->entries = stored->added + (store.set == NULL ? 0 :
+	    lfp_set_count(store.set) - stored->folded);
+	status = close_output(&store, status);
+	if (status != LFP_OK && store.error.status != LFP_OK)
+		vt_say("%s", store.error.text);
+	else if (status == LFP_ERR_MEMORY)
+		vt_say("out of memory");
+	gen_lead_free(store.lead);
+	lfp_writer_free(store.writer);
+	lfp_set_free(store.set);
+	gen_own_free(&store.own);
+	gen_header_free(&store.header);
+	return status != LFP_OK ? (int)vt_status_of(status) :
+	    store.refused > 0 ? VT_INCOMPLETE : VT_DONE;
+}

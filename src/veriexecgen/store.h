@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* From what a scan found to the signatures file. */
+#ifndef VT_VERIEXECGEN_STORE_H
+#define VT_VERIEXECGEN_STORE_H
+
+#include "veriexecgen/options.h"
+
+/* What was stored, for the summary. */
+struct gen_stored {
+	size_t	entries;	/* in the file now */
+	size_t	added, updated, folded;
+	bool	unchanged;	/* nothing was written */
+};
+
+/*
+ * Can the output be written at all?  Asked before the work is done.  With
+ * -A, *annotated tells whether what is there carries annotations.
+ */
+int gen_store_check(const struct gen_options *, bool *annotated);
+
+/* Write all records; 0 or an exit status after a message. */
+int gen_store(const struct gen_options *, struct lfp_scan *,
+    struct gen_stored *);
+
+#endif /* VT_VERIEXECGEN_STORE_H */
