@@ -41,7 +41,8 @@ fetch_all(void)
 const EVP_MD *
 lfpi_evp_md(enum lfp_algorithm which)
 {
-	if (lfpi_algorithm(which) == NULL || pthread_once(&once, fetch_all) != 0)
+	if (lfpi_algorithm(which) == NULL ||
+	    pthread_once(&once, fetch_all) != 0)
 		return (NULL);
 	return (digests[which]);
 }

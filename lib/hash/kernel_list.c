@@ -120,7 +120,8 @@ static bool
 is_group(const struct word *w)
 {
 	static const char *const group[] = {
-		"generic", "openssl", "shani", "avx2", "avx512", "armv8"
+		"generic", "openssl", "shani", "avx2", "avx512", "armv8",
+		"neon"
 	};
 	size_t i;
 

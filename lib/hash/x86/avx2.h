@@ -7,6 +7,7 @@
 #define LFPI_HASH_X86_AVX2_H
 
 #include <immintrin.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #define VEC __m256i

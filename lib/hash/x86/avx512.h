@@ -8,6 +8,7 @@
 #define LFPI_HASH_X86_AVX512_H
 
 #include <immintrin.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #define VEC __m512i

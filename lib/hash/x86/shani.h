@@ -4,6 +4,7 @@
 #define LFPI_HASH_X86_SHANI_H
 
 #include <immintrin.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #include "hash/kernel.h"

@@ -79,11 +79,11 @@ LFP_PUBLIC LFP_MUST_USE enum lfp_status lfp_kernel_info(size_t i,
 /*
  * Restrict the kernels used by batches that are created later, in the whole
  * process: a comma-separated list of kernel names or of groups ("generic",
- * "shani", "avx2", "avx512", "armv8", "openssl"), each forbidden if it
- * begins with '-'; a list that names any without '-' allows only those.  NULL or "auto":
- * all that the CPU supports.  LFP_ERR_ARGUMENT for an unknown name,
- * LFP_ERR_UNSUPPORTED if a kernel asked for by name cannot run here.  Where
- * the restriction leaves an algorithm no kernel, OpenSSL does its work.
+ * "shani", "avx2", "avx512", "armv8", "neon", "openssl"), each forbidden if
+ * it begins with '-'; a list that names any without '-' allows only those.
+ * NULL or "auto": all that the CPU supports.  LFP_ERR_ARGUMENT for an unknown
+ * name, LFP_ERR_UNSUPPORTED if a kernel asked for by name cannot run here.
+ * Where the restriction leaves an algorithm no kernel, OpenSSL does its work.
  */
 LFP_PUBLIC LFP_MUST_USE enum lfp_status lfp_kernel_restrict(const char *list,
     struct lfp_error *);
