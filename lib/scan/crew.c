@@ -6,7 +6,7 @@
 
 #include "base/fail.h"
 #include "base/portable.h"
-#include "scan/crew.h"
+#include "scan/worker.h"
 
 /*
  * Directories are read until this many files are known: far enough ahead
@@ -164,34 +164,92 @@ assign_directory(struct lfpi_crew *crew, struct lfpi_assignment *assignment)
 	crew->reading++;
 }
 
+/* With the lock held: does nobody have fewer large files in hand? */
+static bool
+may_take_large(const struct lfpi_worker *worker)
+{
+	const struct lfpi_crew *crew = worker->crew;
+	unsigned i;
+
+	for (i = 0; i < crew->worker_count; i++)
+		if (crew->workers[i].large_in_hand < worker->large_in_hand)
+			return false;
+	return true;
+}
+
+bool
+lfpi_crew_take_large(struct lfpi_worker *worker, struct lfpi_file *file)
+{
+	struct lfpi_crew *crew = worker->crew;
+	bool taken;
+
+	lfpi_monitor_enter(&crew->monitor);
+	taken = may_take_large(worker);
+	if (taken)
+		worker->large_in_hand++;
+	else {
+		file->next = crew->large;
+		crew->large = file;
+		file->directory->work++;
+		lfpi_monitor_wake_all(&crew->monitor);
+	}
+	lfpi_monitor_leave(&crew->monitor);
+	return taken;
+}
+
+void
+lfpi_crew_large_done(struct lfpi_worker *worker)
+{
+	lfpi_monitor_enter(&worker->crew->monitor);
+	worker->large_in_hand--;
+	lfpi_monitor_wake_all(&worker->crew->monitor);
+	lfpi_monitor_leave(&worker->crew->monitor);
+}
+
+static void
+assign_large(struct lfpi_crew *crew, struct lfpi_assignment *assignment)
+{
+	assignment->task = LFPI_TASK_FILES;
+	assignment->files = crew->large;
+	assignment->node = crew->large->directory;
+	assignment->count = 1;
+	crew->large = crew->large->next;
+	assignment->files->next = NULL;
+}
+
 /* With the lock held: can something be had at once? */
 static bool
-assign(struct lfpi_crew *crew, unsigned want,
+assign(struct lfpi_worker *worker, unsigned want,
     struct lfpi_assignment *assignment)
 {
+	struct lfpi_crew *crew = worker->crew;
 	size_t ahead = (size_t)crew->options->threads * AHEAD_PER_THREAD;
 
 	memset(assignment, 0, sizeof(*assignment));
 	if (lfpi_crew_stopped(crew))
 		assignment->task = LFPI_TASK_END;
+	else if (crew->large != NULL && may_take_large(worker))
+		assign_large(crew, assignment);
 	else if (crew->directories != NULL &&
 	    (crew->files == NULL || crew->files_pending < ahead))
 		assign_directory(crew, assignment);
 	else if (crew->files != NULL)
 		assign_files(crew, want, assignment);
-	else if (crew->reading == 0)
+	else if (crew->reading == 0 && crew->large == NULL)
 		assignment->task = LFPI_TASK_END;
 	return assignment->task != LFPI_TASK_NONE;
 }
 
 void
-lfpi_crew_next(struct lfpi_crew *crew, unsigned want, bool wait,
+lfpi_crew_next(struct lfpi_worker *worker, unsigned want, bool wait,
     struct lfpi_assignment *assignment)
 {
-	lfpi_monitor_enter(&crew->monitor);
-	while (!assign(crew, want, assignment) && wait)
-		lfpi_monitor_wait(&crew->monitor);
-	lfpi_monitor_leave(&crew->monitor);
+	struct lfpi_monitor *monitor = &worker->crew->monitor;
+
+	lfpi_monitor_enter(monitor);
+	while (!assign(worker, want, assignment) && wait)
+		lfpi_monitor_wait(monitor);
+	lfpi_monitor_leave(monitor);
 }
 
 struct lfpi_file *

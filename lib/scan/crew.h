@@ -17,6 +17,8 @@
 #include "io/root.h"
 #include "scan/tree.h"
 
+struct lfpi_worker;
+
 struct lfpi_crew {
 	const struct lfp_scan_options	*options;
 	struct lfpi_root		 root;
@@ -31,6 +33,9 @@ struct lfpi_crew {
 	struct lfpi_node		*directories;	/* by next_todo */
 	struct lfpi_node		*files;		/* by next_todo */
 	size_t				 files_pending;
+	struct lfpi_file		*large;		/* set aside, by next */
+	struct lfpi_worker		*workers;	/* all that may run */
+	unsigned			 worker_count;
 	size_t				 directories_pending;
 	unsigned			 reading;	/* directories right now */
 	unsigned			 working;	/* threads not at an end */
@@ -61,8 +66,16 @@ struct lfpi_assignment {
 };
 
 /* wait: rather wait than be told LFPI_TASK_NONE. */
-void lfpi_crew_next(struct lfpi_crew *, unsigned want, bool wait,
+void lfpi_crew_next(struct lfpi_worker *, unsigned want, bool wait,
     struct lfpi_assignment *);
+
+/*
+ * Large files are spread: nobody takes one who has more of them in hand than
+ * another, so that no worker is left with several at the end.  False: it has
+ * been set aside for whoever may.
+ */
+bool lfpi_crew_take_large(struct lfpi_worker *, struct lfpi_file *);
+void lfpi_crew_large_done(struct lfpi_worker *);
 
 /* Queue a directory to be read; its parent stays wanted until it is opened. */
 void lfpi_crew_add_directory(struct lfpi_crew *, struct lfpi_node *);

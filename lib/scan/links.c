@@ -3,6 +3,7 @@
 #include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/fail.h"
 #include "scan/links.h"
@@ -86,28 +87,84 @@ resolve(struct lfp_scan *scan, const struct lfpi_node *directory,
 	    scan->path.length, canonical, st, NULL);
 }
 
+/* What was found out last: most links lead to one file system. */
+struct kind {
+	bool	known, pseudo;
+	dev_t	device;
+};
+
+/* A view of the kernel's: without end, or another at each look. */
+static bool
+is_pseudo(struct lfp_scan *scan, const struct lfpi_buffer *path,
+    dev_t device, struct kind *last)
+{
+	size_t parent = lfpi_parent_length(path->data, path->length);
+	struct lfpi_buffer canonical = { 0 };
+	struct stat st;
+	int fd = -1;
+
+	if (last->known && last->device == device)
+		return last->pseudo;
+	last->known = lfpi_root_resolve(&scan->crew.root, path->data, parent,
+	    &canonical, &st, &fd) == 0 && fd >= 0;
+	last->device = device;
+	last->pseudo = last->known && lfpi_directory_is_pseudo(fd);
+	if (fd >= 0)
+		(void)close(fd);
+	lfpi_buffer_free(&canonical);
+	return last->pseudo;
+}
+
 static enum lfp_status
-follow_unknown(struct lfp_scan *scan, const struct lfpi_inodes *index,
+follow_one(struct lfp_scan *scan, struct lfpi_link *link, struct kind *last,
     bool *queued, struct lfp_error *error)
 {
 	struct lfpi_buffer canonical = { 0 };
 	enum lfp_status status = LFP_OK;
-	const struct lfpi_link *link;
 	struct stat st;
-	size_t i;
+	int sys_errno = resolve(scan, link->directory, link->name,
+	    link->name_length, &canonical, &st);
 
-	for (i = 0; status == LFP_OK && i < index->count; i++) {
-		link = link_of(index->things[i]);
+	if (sys_errno == ENOMEM)
+		status = lfpi_fail_memory(error);
+	else if (sys_errno != 0) {
 		/* One that leads elsewhere by now is as good as dangling. */
-		if (!link->wanted || resolve(scan, link->directory,
-		    link->name, link->name_length, &canonical, &st) != 0 ||
-		    !lfpi_is_wanted(&scan->options, st.st_mode))
-			continue;
+		link->leads_to = LFPI_TYPE_UNKNOWN;
+		link->sys_errno = (int16_t)sys_errno;
+	} else if (is_pseudo(scan, &canonical, st.st_dev, last))
+		scan->workers[0].counts.excluded++;
+	else if (lfpi_is_wanted(&scan->options, st.st_mode)) {
 		*queued = true;
 		status = queue_file(scan, &canonical, error);
 	}
 	lfpi_buffer_free(&canonical);
 	return status;
+}
+
+static enum lfp_status
+follow_unknown(struct lfp_scan *scan, const struct lfpi_inodes *index,
+    bool *queued, struct lfp_error *error)
+{
+	struct kind last = { .known = false };
+	enum lfp_status status = LFP_OK;
+	struct lfpi_link *link;
+	size_t i;
+
+	for (i = 0; status == LFP_OK && i < index->count; i++) {
+		link = (struct lfpi_link *)(uintptr_t)link_of(index->things[i]);
+		if (link->wanted)
+			status = follow_one(scan, link, &last, queued, error);
+	}
+	return status;
+}
+
+static void
+fail_asked(struct lfp_scan *scan, struct lfpi_file *file,
+    enum lfp_trouble trouble, int sys_errno)
+{
+	/* As a link it was done with once before. */
+	atomic_fetch_add(&scan->workers[0].found, 1);
+	lfpi_worker_finish(&scan->workers[0], file, trouble, sys_errno);
 }
 
 /* A file that was asked for by a name that turned out to be a link. */
@@ -123,12 +180,10 @@ follow_asked(struct lfp_scan *scan, struct lfpi_file *file, bool *queued,
 
 	file->stage = LFPI_LEFT_OUT;
 	if (sys_errno != 0)
-		lfpi_worker_finish(&scan->workers[0], file,
-		    sys_errno == ENOENT ? LFP_TROUBLE_MISSING :
-		    LFP_TROUBLE_UNREADABLE, sys_errno);
+		fail_asked(scan, file, sys_errno == ENOENT ?
+		    LFP_TROUBLE_MISSING : LFP_TROUBLE_UNREADABLE, sys_errno);
 	else if (!S_ISREG(st.st_mode))
-		lfpi_worker_finish(&scan->workers[0], file,
-		    LFP_TROUBLE_NOT_REGULAR, 0);
+		fail_asked(scan, file, LFP_TROUBLE_NOT_REGULAR, 0);
 	else if (lfpi_is_wanted(&scan->options, st.st_mode)) {
 		*queued = true;
 		status = queue_file(scan, &canonical, error);

@@ -88,6 +88,11 @@ push_children(struct stack *stack, const struct lfpi_node *node,
 		child = (struct child){ below->name, below->name_length,
 		    below, NULL };
 		status = push(stack, &child, error);
+		/* Its own record comes before what sorts before a slash. */
+		child.node = NULL;
+		child.file = below->trouble;
+		if (status == LFP_OK && child.file != NULL)
+			status = push(stack, &child, error);
 	}
 	if (status == LFP_OK && stack->count - first > 1)
 		qsort(stack->children + first, stack->count - first,
@@ -113,36 +118,47 @@ append(struct lfpi_order *order, struct lfpi_file *file,
 	return LFP_OK;
 }
 
+/* A directory's own record has no name in it. */
+static void
+locate(const struct lfpi_file *file, const struct lfpi_node **directory,
+    const char **name, size_t *length)
+{
+	const struct lfpi_node *node = file->directory;
+	bool is_node = file->name_length == 0 && node->parent != NULL;
+
+	*directory = is_node ? node->parent : node;
+	*name = is_node ? node->name : file->name;
+	*length = is_node ? node->name_length : file->name_length;
+}
+
 /* One name twice: asked for, and met in its directory. */
 static bool
 is_repeated(const struct lfpi_order *order, const struct lfpi_file *file)
 {
-	const struct lfpi_file *last;
+	const struct lfpi_node *directory, *last_directory;
+	const char *name, *last_name;
+	size_t length, last_length;
 
 	if (order->count == 0)
 		return false;
-	last = order->files[order->count - 1];
-	return last->directory == file->directory &&
-	    last->name_length == file->name_length &&
-	    memcmp(last->name, file->name, file->name_length) == 0;
+	locate(file, &directory, &name, &length);
+	locate(order->files[order->count - 1], &last_directory, &last_name,
+	    &last_length);
+	return last_directory == directory && last_length == length &&
+	    memcmp(last_name, name, length) == 0;
 }
 
 static enum lfp_status
 visit(struct lfpi_order *order, struct stack *stack,
     const struct child *child, struct lfp_error *error)
 {
-	enum lfp_status status = LFP_OK;
-
-	if (child->node != NULL) {
-		if (child->node->trouble != NULL)
-			status = append(order, child->node->trouble, error);
-		if (status == LFP_OK)
-			status = push_children(stack, child->node, error);
-	} else if (child->file->stage != LFPI_PENDING &&
-	    child->file->stage != LFPI_LEFT_OUT &&
-	    !is_repeated(order, child->file))
-		status = append(order, child->file, error);
-	return status;
+	if (child->node != NULL)
+		return push_children(stack, child->node, error);
+	if (child->file->stage == LFPI_PENDING ||
+	    child->file->stage == LFPI_LEFT_OUT ||
+	    is_repeated(order, child->file))
+		return LFP_OK;
+	return append(order, child->file, error);
 }
 
 static enum lfp_status
@@ -151,8 +167,12 @@ sort_all(struct lfpi_order *order, struct lfpi_node *top,
 {
 	struct child child = { "", 0, top, NULL };
 	struct stack stack = { 0 };
-	enum lfp_status status = visit(order, &stack, &child, error);
+	enum lfp_status status = LFP_OK;
 
+	if (top->trouble != NULL)
+		status = append(order, top->trouble, error);
+	if (status == LFP_OK)
+		status = visit(order, &stack, &child, error);
 	while (status == LFP_OK && stack.count > 0) {
 		child = stack.children[--stack.count];
 		status = visit(order, &stack, &child, error);
@@ -214,8 +234,10 @@ hang_up_aliases(struct lfpi_order *order)
 		file->next = file->owner->next;
 		file->owner->next = file;
 	}
+	/* One whose owner a scan that ended early never read is none either. */
 	for (i = 0; i < order->count; i++)
-		if (!order->files[i]->is_alias)
+		if (!order->files[i]->is_alias &&
+		    order->files[i]->stage != LFPI_PENDING)
 			order->files[kept++] = order->files[i];
 	order->count = kept;
 }

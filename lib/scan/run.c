@@ -6,6 +6,7 @@
 #include <time.h>
 
 #include "base/fail.h"
+#include "base/portable.h"
 #include "scan/interpreters.h"
 #include "scan/links.h"
 #include "scan/scan_private.h"
@@ -75,10 +76,12 @@ tell_progress(struct lfp_scan *scan)
 	unsigned i;
 
 	for (i = 0; i < scan->worker_count; i++) {
-		progress.files_found += atomic_load(&scan->workers[i].found);
 		progress.files_done += atomic_load(&scan->workers[i].done);
 		progress.bytes_done += atomic_load(&scan->workers[i].bytes);
 	}
+	/* After those that are done: never fewer. */
+	for (i = 0; i < scan->worker_count; i++)
+		progress.files_found += atomic_load(&scan->workers[i].found);
 	progress.directories_left = scan->crew.directories_pending;
 	lfpi_monitor_leave(&scan->crew.monitor);
 	scan->options.progress(scan->options.progress_arg, &progress);
@@ -90,14 +93,22 @@ static void
 watch(struct lfp_scan *scan)
 {
 	struct lfpi_crew *crew = &scan->crew;
+	uint64_t period = ((uint64_t)scan->options.progress_ms + 1) * 1000000;
+	uint64_t now, next = lfpi_monotonic_ns() + period;
 
 	lfpi_monitor_enter(&crew->monitor);
 	while (crew->working > 0) {
+		now = lfpi_monotonic_ns();
 		if (scan->options.progress == NULL)
 			lfpi_monitor_wait(&crew->monitor);
-		else if (!lfpi_monitor_wait_ms(&crew->monitor,
-		    scan->options.progress_ms))
+		else if (now < next)
+			/* Busy workers wake us long before it is time. */
+			(void)lfpi_monitor_wait_ms(&crew->monitor,
+			    (unsigned)((next - now) / 1000000) + 1);
+		else {
 			tell_progress(scan);
+			next = lfpi_monotonic_ns() + period;
+		}
 	}
 	lfpi_monitor_leave(&crew->monitor);
 }
@@ -110,12 +121,16 @@ work(struct lfp_scan *scan, struct lfp_error *error)
 	struct lfpi_team team;
 	enum lfp_status status;
 
+	crew->workers = scan->workers;
+	crew->worker_count = scan->worker_count;
 	crew->working = scan->worker_count;
 	status = lfpi_team_start(&team, scan->worker_count, lfpi_worker_run,
 	    scan->workers, sizeof(*scan->workers), error);
 	if (status != LFP_OK)
 		return status;
 	lfpi_monitor_enter(&crew->monitor);
+	/* Those that could not be started have nothing in hand for ever. */
+	crew->worker_count = team.count;
 	crew->working -= scan->worker_count - team.count;
 	lfpi_monitor_leave(&crew->monitor);
 	watch(scan);

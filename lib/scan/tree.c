@@ -42,6 +42,7 @@ lfpi_node_new(struct lfpi_maker *maker, struct lfpi_node *parent,
 	memset(node, 0, sizeof(*node));
 	node->fd = -1;
 	node->parent = parent;
+	node->depth = parent == NULL ? 0 : parent->depth + 1;
 	node->name_length = (uint16_t)length;
 	node->name = lfpi_maker_name(maker, name, length);
 	return node->name == NULL ? NULL : node;

@@ -41,6 +41,7 @@ struct lfpi_node {
 	const char		*name;		/* NUL-terminated; "" for the root */
 	struct lfpi_file	*trouble;	/* it could not be read whole */
 	uint64_t		 start_device;	/* with one_file_system */
+	uint32_t		 depth;		/* 0: the root */
 	uint16_t		 name_length;
 	uint8_t			 listed;	/* enum lfpi_listed */
 	bool			 opened;	/* id is known */

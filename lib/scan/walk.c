@@ -30,15 +30,34 @@ note_trouble(struct lfpi_worker *worker, struct lfpi_node *node,
 		return;
 	}
 	node->trouble = file;
+	atomic_fetch_add(&worker->found, 1);
 	lfpi_worker_finish(worker, file, LFP_TROUBLE_LISTING, sys_errno);
+}
+
+static uint32_t
+count_slashes(const char *pattern)
+{
+	uint32_t n = 0;
+
+	for (; *pattern != '\0'; pattern++)
+		n += *pattern == '/';
+	return n;
 }
 
 static bool
 path_matches(struct lfpi_worker *worker, const struct lfpi_node *node,
     const struct lfpi_dirent *entry, const char *pattern)
 {
-	if (strchr(pattern, '/') == NULL)
+	uint32_t slashes = count_slashes(pattern);
+
+	if (slashes == 0)
 		return fnmatch(pattern, entry->name, 0) == 0;
+	/*
+	 * With FNM_PATHNAME only a slash matches a slash: the paths of trees
+	 * without end need not be written out to see that.
+	 */
+	if (slashes != node->depth + 1)
+		return false;
 	if (lfpi_tree_path(node, entry->name, entry->length, &worker->path,
 	    NULL) != LFP_OK) {
 		lfpi_crew_fail_memory(worker->crew);

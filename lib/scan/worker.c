@@ -23,7 +23,7 @@ do_next(struct lfpi_worker *worker, struct lfpi_feed *feed)
 	struct lfpi_assignment assignment = { .task = LFPI_TASK_NONE };
 
 	if (want > 0)
-		lfpi_crew_next(worker->crew, want, lfpi_feed_is_empty(feed),
+		lfpi_crew_next(worker, want, lfpi_feed_is_empty(feed),
 		    &assignment);
 	switch (assignment.task) {
 	case LFPI_TASK_DIRECTORY:

@@ -17,6 +17,7 @@ struct lfpi_worker {
 	struct lfpi_file	*asked_links;	/* files that were links */
 	struct lfp_scan_counts	 counts;	/* this worker's part */
 	struct lfpi_feed	*feed;
+	unsigned		 large_in_hand;	/* guarded by the crew's lock */
 
 	/* Read by the thread that shows progress. */
 	_Atomic uint64_t	 found, done, bytes;

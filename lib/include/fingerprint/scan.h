@@ -38,6 +38,24 @@ struct lfp_progress {
 /* Called by the thread that is in lfp_scan_run(). */
 typedef void lfp_progress_fn(void *arg, const struct lfp_progress *);
 
+/* A file as it was when its fingerprint was, or may be, the one given. */
+struct lfp_file_state {
+	uint64_t	device, inode, size;
+	unsigned	mode;		/* st_mode */
+	struct timespec	mtime, ctime;
+};
+
+/*
+ * Called by the workers, several at a time, for each regular file before it
+ * is opened: if its fingerprint is known for this very state, fill digest
+ * (lfp_algorithm_size() bytes) and return true; the file is then not read.
+ */
+typedef bool lfp_known_fn(void *arg, const struct lfp_file_state *,
+    uint8_t *digest);
+/* Called by the workers, several at a time, with each digest that was made. */
+typedef void lfp_learned_fn(void *arg, const struct lfp_file_state *,
+    const uint8_t *digest);
+
 struct lfp_scan_options {
 	size_t		size;		/* sizeof(struct lfp_scan_options) */
 	enum lfp_algorithm algorithm;
@@ -57,6 +75,9 @@ struct lfp_scan_options {
 	 */
 	const char *const *exclude;
 	size_t		exclude_count;
+	lfp_known_fn	*known;		/* NULL: none; not with classify */
+	lfp_learned_fn	*learned;	/* NULL: none */
+	void		*cache_arg;	/* of these two */
 	lfp_progress_fn	*progress;	/* NULL: none */
 	void		*progress_arg;
 	unsigned	progress_ms;	/* between two calls */

@@ -1,0 +1,209 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "config.h"
+
+#include <unistd.h>
+
+#include "base/fail.h"
+#include "base/portable.h"
+#include "scan/details.h"
+#include "scan/transit.h"
+
+/* With few descriptors and many threads. */
+#define TRANSITS_MIN 4
+
+/*
+ * What is read at a time of larger files: as much as keeps the pieces of all
+ * lanes in the second-level cache.
+ */
+#define PIECES_SIZE ((size_t)512 * 1024)
+#define PIECE_MIN ((size_t)32 * 1024)
+#define PIECE_MAX ((size_t)256 * 1024)
+
+static size_t
+piece_size_for(unsigned lanes)
+{
+	size_t size = PIECES_SIZE / lanes;
+
+	return size < PIECE_MIN ? PIECE_MIN :
+	    size > PIECE_MAX ? PIECE_MAX : size;
+}
+
+/* Half of the descriptors are for files, the rest for directories. */
+static unsigned
+transits_for(unsigned threads)
+{
+	size_t n = lfpi_descriptor_limit() / 2 / threads;
+
+	return n < TRANSITS_MIN ? TRANSITS_MIN :
+	    n > LFPI_TRANSITS_MAX ? LFPI_TRANSITS_MAX : (unsigned)n;
+}
+
+static void
+make_transits(struct lfpi_feed *feed)
+{
+	unsigned i;
+
+	for (i = 0; i < feed->transit_count; i++) {
+		feed->transits[i].start = feed->memory + i * LFPI_START_SIZE;
+		feed->transits[i].fd = -1;
+		feed->transits[i].next = feed->free;
+		feed->free = &feed->transits[i];
+	}
+	feed->free_count = feed->transit_count;
+}
+
+static enum lfp_status
+make_buffers(struct lfpi_feed *feed, struct lfp_error *error)
+{
+	unsigned i, lanes = lfp_batch_lanes(feed->batch);
+
+	feed->transit_count = transits_for(feed->worker->crew->options->threads);
+	feed->piece_size = piece_size_for(lanes);
+	feed->memory = lfpi_aligned_calloc(4096,
+	    feed->transit_count * LFPI_START_SIZE);
+	feed->pieces = lfpi_aligned_calloc(4096, lanes * feed->piece_size);
+	feed->free_pieces = lfpi_calloc(lanes, sizeof(*feed->free_pieces));
+	if (feed->memory == NULL || feed->pieces == NULL ||
+	    feed->free_pieces == NULL)
+		return lfpi_fail_memory(error);
+	for (i = 0; i < lanes; i++)
+		feed->free_pieces[i] = feed->pieces + i * feed->piece_size;
+	feed->free_piece_count = lanes;
+	feed->transits = lfpi_calloc(feed->transit_count, sizeof(*feed->transits));
+	if (feed->transits == NULL)
+		return lfpi_fail_memory(error);
+	make_transits(feed);
+	return LFP_OK;
+}
+
+static enum lfp_status
+make_windows(struct lfpi_feed *feed, struct lfp_error *error)
+{
+	unsigned i, lanes = lfp_batch_lanes(feed->batch);
+	enum lfp_status status;
+
+	if (!feed->worker->crew->options->map_files)
+		return LFP_OK;
+	feed->free_windows = lfpi_calloc(lanes, sizeof(*feed->free_windows));
+	if (feed->free_windows == NULL)
+		return lfpi_fail_memory(error);
+	status = lfpi_windows_new(&feed->windows, lanes, error);
+	for (i = 0; status == LFP_OK && i < lanes; i++)
+		feed->free_windows[feed->free_window_count++] =
+		    &feed->windows.windows[i];
+	return status;
+}
+
+static enum lfp_status
+make_reader(struct lfpi_feed *feed, struct lfp_error *error)
+{
+	const struct lfpi_crew *crew = feed->worker->crew;
+	struct lfpi_filereader_options options = {
+		.started = crew->started,
+		.keep_open = lfpi_wants_details(crew->options),
+		.plain = crew->options->plain_io,
+		.group = feed->transit_count,
+		.memory = feed->memory,
+		.memory_size = feed->transit_count * LFPI_START_SIZE
+	};
+
+	return lfpi_filereader_new(&options, &feed->reader, error);
+}
+
+enum lfp_status
+lfpi_feed_new(struct lfpi_worker *worker, struct lfpi_feed **result,
+    struct lfp_error *error)
+{
+	const struct lfp_scan_options *options = worker->crew->options;
+	struct lfpi_feed *feed = lfpi_calloc(1, sizeof(*feed));
+	enum lfp_status status;
+
+	if (feed == NULL)
+		return lfpi_fail_memory(error);
+	feed->worker = worker;
+	if ((status = lfp_batch_new(options->algorithm, &feed->batch,
+	    error)) == LFP_OK &&
+	    (status = make_buffers(feed, error)) == LFP_OK &&
+	    (status = make_windows(feed, error)) == LFP_OK &&
+	    (status = make_reader(feed, error)) == LFP_OK) {
+		*result = feed;
+		return LFP_OK;
+	}
+	lfpi_feed_free(feed);
+	return status;
+}
+
+void
+lfpi_feed_free(struct lfpi_feed *feed)
+{
+	unsigned i;
+
+	if (feed == NULL)
+		return;
+	for (i = 0; feed->transits != NULL && i < feed->transit_count; i++)
+		if (feed->transits[i].fd >= 0)
+			(void)close(feed->transits[i].fd);
+	/* Before the memory that a ring reads into. */
+	lfpi_filereader_free(feed->reader);
+	lfp_batch_free(feed->batch);
+	lfpi_free(feed->memory);
+	lfpi_free(feed->pieces);
+	lfpi_free(feed->free_pieces);
+	lfpi_windows_free(&feed->windows);
+	lfpi_free(feed->free_windows);
+	lfpi_free(feed->transits);
+	lfpi_free(feed);
+}
+
+struct lfpi_transit *
+lfpi_transit_take(struct lfpi_feed *feed, struct lfpi_file *file)
+{
+	struct lfpi_transit *transit = feed->free;
+
+	feed->free = transit->next;
+	feed->free_count--;
+	transit->file = file;
+	return transit;
+}
+
+void
+lfpi_transit_release(struct lfpi_feed *feed, struct lfpi_transit *transit)
+{
+	if (transit->fd >= 0)
+		(void)close(transit->fd);
+	transit->fd = -1;
+	if (transit->piece != NULL)
+		feed->free_pieces[feed->free_piece_count++] = transit->piece;
+	transit->piece = NULL;
+	if (transit->window != NULL) {
+		lfpi_window_close(transit->window);
+		feed->free_windows[feed->free_window_count++] = transit->window;
+	}
+	transit->window = NULL;
+	if (transit->large)
+		lfpi_crew_large_done(feed->worker);
+	transit->large = false;
+	transit->next = feed->free;
+	feed->free = transit;
+	feed->free_count++;
+}
+
+uint8_t *
+lfpi_transit_buffer(struct lfpi_feed *feed, struct lfpi_transit *transit,
+    size_t *size)
+{
+	if (transit->piece == NULL && feed->free_piece_count > 0)
+		transit->piece = feed->free_pieces[--feed->free_piece_count];
+	*size = transit->piece != NULL ? feed->piece_size : LFPI_START_SIZE;
+	return transit->piece != NULL ? transit->piece : transit->start;
+}
+
+struct lfpi_window *
+lfpi_transit_window(struct lfpi_feed *feed, struct lfpi_transit *transit)
+{
+	if (transit->window == NULL && feed->free_window_count > 0) {
+		transit->window = feed->free_windows[--feed->free_window_count];
+		transit->window->damaged = 0;
+	}
+	return transit->window;
+}

@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The inside of a feeder: its files under way, and the buffers and windows
+ * that they share.
+ */
+#ifndef LFPI_SCAN_TRANSIT_H
+#define LFPI_SCAN_TRANSIT_H
+
+#include <fingerprint/batch.h>
+
+#include "io/filereader.h"
+#include "io/mapping.h"
+#include "scan/feeder.h"
+
+/*
+ * How many files are loaded at a time: enough that their opening and reading
+ * can overlap, few enough that their content is still in the second-level
+ * cache (1 MiB and up) when it is hashed.
+ */
+#define LFPI_TRANSITS_MAX 64
+/* A beginning: most files of a system are no larger (and end before it). */
+#define LFPI_START_SIZE ((size_t)32 * 1024)
+/* A file on its way through the lanes. */
+struct lfpi_transit {
+	struct lfpi_transit		*next;		/* free, or waiting to be hashed */
+	struct lfpi_file	*file;
+	uint8_t			*start;		/* LFPI_START_SIZE bytes */
+	uint8_t			*piece;		/* larger; NULL: not yet */
+	struct lfpi_window	*window;	/* NULL: not mapped */
+	bool			 mapped;	/* is to be read through one */
+	bool			 large;		/* see lfpi_crew_take_large() */
+	int			 fd;		/* -1: start holds all of it */
+	unsigned		 tries;
+	uint64_t		 offset;	/* read so far */
+	struct stat		 before;	/* when the reading began */
+	struct lfp_batch_job	 job;
+};
+
+struct lfpi_feed {
+	struct lfpi_worker	*worker;
+	struct lfpi_filereader	*reader;
+	struct lfp_batch	*batch;
+	size_t			 piece_size;
+	uint8_t			*memory;	/* of all starts */
+	uint8_t			*pieces;	/* one for each lane */
+	uint8_t			**free_pieces;
+	unsigned		 free_piece_count;
+	struct lfpi_windows	 windows;
+	struct lfpi_window	**free_windows;
+	unsigned		 free_window_count;
+	struct lfpi_transit		*transits;
+	struct lfpi_transit		*free;		/* by next */
+	unsigned		 free_count;
+	unsigned		 transit_count;
+	struct lfpi_transit		*taken[LFPI_TRANSITS_MAX]; /* of the group being loaded */
+	struct lfpi_load	 loads[LFPI_TRANSITS_MAX];
+};
+
+struct lfpi_transit *lfpi_transit_take(struct lfpi_feed *, struct lfpi_file *);
+/* Closed, its buffers back: free for another file. */
+void lfpi_transit_release(struct lfpi_feed *, struct lfpi_transit *);
+/* A buffer whose content has been used up; a large one if there is one. */
+uint8_t *lfpi_transit_buffer(struct lfpi_feed *, struct lfpi_transit *,
+    size_t *size);
+/* A window of its own; NULL: there is none to be had. */
+struct lfpi_window *lfpi_transit_window(struct lfpi_feed *,
+    struct lfpi_transit *);
+
+#endif /* LFPI_SCAN_TRANSIT_H */
