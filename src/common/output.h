@@ -19,7 +19,8 @@ int vt_output_close(int status);
 
 /*
  * Before anything else: descriptors 0 to 2 are open, so that no file of ours
- * becomes standard output by accident; as many descriptors as we may have.
+ * becomes standard output by accident; those that were closed fail when they
+ * are used, as they should.  As many descriptors as we may have.
  */
 void vt_descriptors_prepare(void);
 

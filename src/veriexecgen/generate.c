@@ -120,20 +120,6 @@ tell_counts(struct lfp_scan *scan, const struct gen_options *gen,
 		    stored->added, stored->updated, stored->folded);
 }
 
-static int
-refuse_empty(const struct gen_options *gen, struct lfp_scan *scan)
-{
-	struct lfp_scan_counts counts;
-
-	lfp_scan_count(scan, &counts);
-	if (counts.files > 0 || gen->allow_empty)
-		return 0;
-	vt_say("nothing to fingerprint was found%s; see --allow-empty",
-	    gen->all_files ? "" : " (without -a only files with an x bit "
-	    "are)");
-	return VT_NO_INPUT;
-}
-
 /* The scan has run: what it found, and the file. */
 static int
 conclude(const struct gen_options *gen, struct lfp_scan *scan)
@@ -146,18 +132,15 @@ conclude(const struct gen_options *gen, struct lfp_scan *scan)
 		return incomplete;
 	if (gen->verbose)
 		tell_links(scan);
-	if ((status = refuse_empty(gen, scan)) != 0)
-		return status;
 	status = gen_store(gen, scan, &stored);
 	if (status != VT_DONE && status != VT_INCOMPLETE)
 		return status;
 	if (gen->verbose)
 		tell_counts(scan, gen, &stored);
-	if (incomplete != 0) {
-		lfp_scan_count(scan, &counts);
+	lfp_scan_count(scan, &counts);
+	if (incomplete != 0 || status == VT_INCOMPLETE)
 		vt_say("%" PRIu64 " files or directories were left out",
-		    counts.troubles);
-	}
+		    counts.troubles + stored.refused);
 	return status != VT_DONE ? status : incomplete;
 }
 

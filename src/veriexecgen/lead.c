@@ -5,10 +5,12 @@
 #include <string.h>
 
 #include "veriexecgen/lead.h"
+#include "veriexecgen/names.h"
 
 #define ALIAS_COMMENT "# alias: "
 
 struct gen_lead {
+	const char		*prefix;	/* of -p; NULL: none */
 	struct lfp_annotation	*made;
 	char			*kept;		/* the old lead's part */
 	size_t			 kept_size;
@@ -23,13 +25,16 @@ static const char *const aliases_only[] = { "alias", NULL };
 static const char *const nothing[] = { NULL };
 
 enum lfp_status
-gen_lead_new(struct gen_lead **result, struct lfp_error *error)
+gen_lead_new(const char *prefix, struct gen_lead **result,
+    struct lfp_error *error)
 {
 	struct gen_lead *lead = calloc(1, sizeof(*lead));
 	enum lfp_status status = LFP_ERR_MEMORY;
 
-	if (lead != NULL)
+	if (lead != NULL) {
+		lead->prefix = prefix;
 		status = lfp_annotation_new(&lead->made, error);
+	}
 	if (status != LFP_OK)
 		free(lead);
 	else
@@ -188,30 +193,46 @@ add_alias(struct gen_lead *lead, const char *path, size_t length,
 	return status;
 }
 
+/* One of the record's names, unless it is the entry's own. */
 static enum lfp_status
-add_aliases(struct gen_lead *lead, struct lfp_scan *scan, bool annotate,
-    struct lfp_error *error)
+add_name(struct gen_lead *lead, const struct lfp_entry *entry,
+    const char *path, size_t length, bool annotate, struct lfp_error *error)
 {
-	enum lfp_status status = LFP_OK;
+	if (!gen_name_strip(lead->prefix, &path, &length) ||
+	    (length == entry->path_length &&
+	    memcmp(path, entry->path, length) == 0))
+		return LFP_OK;
+	return add_alias(lead, path, length, annotate, error);
+}
+
+static enum lfp_status
+add_aliases(struct gen_lead *lead, struct lfp_scan *scan,
+    const struct lfp_record *record, const struct lfp_entry *entry,
+    bool annotate, struct lfp_error *error)
+{
+	enum lfp_status status;
 	const char *path;
 	size_t length;
 
+	status = add_name(lead, entry, record->path, record->path_length,
+	    annotate, error);
 	while (status == LFP_OK && (status = lfp_scan_next_alias(scan, &path,
 	    &length, error)) == LFP_OK)
-		status = add_alias(lead, path, length, annotate, error);
+		status = add_name(lead, entry, path, length, annotate, error);
 	return status == LFP_END ? LFP_OK : status;
 }
 
 enum lfp_status
 gen_lead_make(struct gen_lead *lead, struct lfp_scan *scan,
-    const struct lfp_record *record, const char *old, size_t old_length,
-    bool annotate, const char **text, size_t *length,
+    const struct lfp_record *record, struct lfp_entry *entry, bool annotate,
     struct lfp_error *error)
 {
 	bool aliases = record->alias_count > 0;
 	const char *const *dropped = annotate ?
 	    (aliases ? ours_with_aliases : ours) :
 	    (aliases ? aliases_only : nothing);
+	const char *old = entry->lead;
+	size_t old_length = entry->lead_length;
 	enum lfp_status status = LFP_OK;
 
 	lfp_annotation_clear(lead->made);
@@ -223,7 +244,8 @@ gen_lead_make(struct gen_lead *lead, struct lfp_scan *scan,
 	if (status == LFP_OK && annotate && record->metadata != NULL)
 		status = add_metadata(lead, record->metadata, error);
 	if (status == LFP_OK && aliases)
-		status = add_aliases(lead, scan, annotate, error);
-	*text = lfp_annotation_text(lead->made, length);
+		status = add_aliases(lead, scan, record, entry, annotate,
+		    error);
+	entry->lead = lfp_annotation_text(lead->made, &entry->lead_length);
 	return status;
 }

@@ -121,3 +121,18 @@ gen_names_add(const struct gen_options *gen, struct lfp_scan *scan)
 		status = add_name_file(gen, scan, gen->name_files.words[i]);
 	return status;
 }
+
+bool
+gen_name_strip(const char *prefix, const char **path, size_t *length)
+{
+	size_t n = prefix == NULL ? 0 : strlen(prefix);
+
+	while (n > 0 && prefix[n - 1] == '/')
+		n--;
+	if (*length <= n + 1 || (*path)[n] != '/' ||
+	    (n > 0 && memcmp(*path, prefix, n) != 0))
+		return false;
+	*path += n;
+	*length -= n;
+	return true;
+}

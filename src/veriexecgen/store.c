@@ -13,6 +13,7 @@
 #include "common/stop.h"
 #include "veriexecgen/header.h"
 #include "veriexecgen/lead.h"
+#include "veriexecgen/names.h"
 #include "veriexecgen/own.h"
 #include "veriexecgen/store.h"
 
@@ -28,9 +29,10 @@ struct store {
 	struct lfp_save			*save;	/* NULL: standard output */
 	struct lfp_set			*set;	/* NULL: not merging */
 	struct lfp_writer		*writer;
+	struct lfp_writer		*trial;	/* writes nowhere */
 	bool				 changed;
 	bool				 annotate;
-	size_t				 refused;
+	size_t				 kept;	/* records of one pass */
 	struct gen_stored		*stored;
 	struct lfp_error		 error;
 };
@@ -82,29 +84,11 @@ gen_store_check(const struct gen_options *gen, bool *annotated)
 	return 0;
 }
 
-/* The name to be stored; LFP_ERR_ARGUMENT if the prefix is not its own. */
-static enum lfp_status
-stored_name(const struct store *store, const struct lfp_record *record,
-    const char **name, size_t *length)
-{
-	const char *prefix = store->gen->prefix;
-	size_t n = prefix == NULL ? 0 : strlen(prefix);
-
-	while (n > 0 && prefix[n - 1] == '/')
-		n--;
-	*name = record->path + n;
-	*length = record->path_length - n;
-	return record->path_length > n + 1 &&
-	    memcmp(record->path, prefix == NULL ? "" : prefix, n) == 0 &&
-	    **name == '/' ? LFP_OK : LFP_ERR_ARGUMENT;
-}
-
 /* What cannot be represented: fatal, or with -W left out and counted. */
 static enum lfp_status
-refuse(struct store *store, const struct lfp_record *record, const char *why)
+refuse(struct store *store)
 {
-	vt_say("%s: %s", vt_name(record->path, record->path_length), why);
-	store->refused++;
+	store->stored->refused++;
 	return store->gen->warn_only ? LFP_OK : LFP_ERR_NOT_FOUND;
 }
 
@@ -156,9 +140,12 @@ update(struct store *store, const struct lfp_record *record,
 
 	lfp_set_get(store->set, i, &old);
 	entry->flags = merged_flags(store->gen, old.flags, entry->flags);
-	status = gen_lead_make(store->lead, store->scan, record, old.lead,
-	    old.lead_length, store->annotate, &entry->lead,
-	    &entry->lead_length, &store->error);
+	entry->path = old.path;
+	entry->path_length = old.path_length;
+	entry->lead = old.lead;
+	entry->lead_length = old.lead_length;
+	status = gen_lead_make(store->lead, store->scan, record, entry,
+	    store->annotate, &store->error);
 	if (status != LFP_OK || is_same(&old, entry))
 		return status;
 	store->changed = true;
@@ -193,11 +180,44 @@ update_one(struct store *store, const struct lfp_record *record,
 	return update(store, record, &entry, i);
 }
 
+/*
+ * NetBSD's kernel takes one entry a file and has its other names as comments;
+ * the readers of other formats look at names, and want each of them.
+ */
 static enum lfp_status
-write_new(struct store *store, const struct lfp_record *record,
-    const char *name, size_t length)
+put_names(struct store *store, struct lfp_writer *writer,
+    const struct lfp_record *record, struct lfp_entry entry)
 {
 	struct lfp_file_facts facts = { record->size, record->mode };
+	enum lfp_status status = LFP_OK;
+
+	while (status == LFP_OK) {
+		status = lfp_writer_entry_as(writer, store->gen->format,
+		    &entry, &facts, &store->error);
+		if (status == LFP_OK)
+			status = lfp_scan_next_alias(store->scan, &entry.path,
+			    &entry.path_length, &store->error);
+		if (status == LFP_OK && !gen_name_strip(store->gen->prefix,
+		    &entry.path, &entry.path_length))
+			break;
+	}
+	return status == LFP_END ? LFP_OK : status;
+}
+
+static enum lfp_status
+put(struct store *store, struct lfp_writer *writer,
+    const struct lfp_record *record, const struct lfp_entry *entry)
+{
+	return store->gen->format == LFP_FORMAT_VERIEXEC ?
+	    lfp_writer_entry(writer, entry, &store->error) :
+	    put_names(store, writer, record, *entry);
+}
+
+/* Is it new, and can it be written?  Asked before anything is. */
+static enum lfp_status
+check_one(struct store *store, const struct lfp_record *record,
+    const char *name, size_t length)
+{
 	struct lfp_entry entry;
 	enum lfp_status status;
 
@@ -205,29 +225,41 @@ write_new(struct store *store, const struct lfp_record *record,
 	    LFP_NONE)
 		return LFP_OK;
 	make_entry(store, record, name, length, &entry);
-	status = gen_lead_make(store->lead, store->scan, record, NULL, 0,
-	    store->annotate, &entry.lead, &entry.lead_length, &store->error);
-	if (status != LFP_OK)
-		return status;
-	status = store->gen->format == LFP_FORMAT_VERIEXEC ?
-	    lfp_writer_entry(store->writer, &entry, &store->error) :
-	    lfp_writer_entry_as(store->writer, store->gen->format, &entry,
-	    &facts, &store->error);
+	status = put(store, store->trial, record, &entry);
 	if (status == LFP_ERR_ARGUMENT) {
-		status = refuse(store, record, store->error.text);
+		vt_say("%s", store->error.text);
 		lfp_error_clear(&store->error);
-	} else if (status == LFP_OK)
-		store->stored->added++;
+		store->kept--;
+		return refuse(store);
+	}
+	store->changed = true;
 	return status;
 }
 
 static enum lfp_status
-count_new(struct store *store, const struct lfp_record *record,
+write_new(struct store *store, const struct lfp_record *record,
     const char *name, size_t length)
 {
-	store->changed = store->changed ||
-	    find(store, record, name, length) == LFP_NONE;
-	return LFP_OK;
+	struct lfp_entry entry;
+	enum lfp_status status = LFP_OK;
+
+	if (store->set != NULL && find(store, record, name, length) !=
+	    LFP_NONE)
+		return LFP_OK;
+	make_entry(store, record, name, length, &entry);
+	if (store->gen->format == LFP_FORMAT_VERIEXEC)
+		status = gen_lead_make(store->lead, store->scan, record,
+		    &entry, store->annotate, &store->error);
+	if (status == LFP_OK)
+		status = put(store, store->writer, record, &entry);
+	if (status == LFP_OK)
+		store->stored->added++;
+	/* That has been said by check_one(). */
+	if (status == LFP_ERR_ARGUMENT) {
+		lfp_error_clear(&store->error);
+		status = LFP_OK;
+	}
+	return status;
 }
 
 /* A function over all records that are to be stored. */
@@ -240,6 +272,7 @@ for_each(struct store *store, each_fn *each)
 	size_t length;
 
 	lfp_scan_rewind(store->scan);
+	store->kept = 0;
 	while (status == LFP_OK && (status = lfp_scan_next(store->scan,
 	    &record, &store->error)) == LFP_OK) {
 		if (vt_stop_asked())
@@ -247,11 +280,16 @@ for_each(struct store *store, each_fn *each)
 		if (record.trouble != LFP_TROUBLE_NONE || gen_own_is(
 		    &store->own, record.path, record.path_length))
 			continue;
-		if (stored_name(store, &record, &name, &length) == LFP_OK)
+		name = record.path;
+		length = record.path_length;
+		if (gen_name_strip(store->gen->prefix, &name, &length)) {
+			store->kept++;
 			status = each(store, &record, name, length);
-		else if (each == write_new)
-			status = refuse(store, &record,
-			    "is not below the prefix of -p");
+		} else if (each == check_one) {
+			vt_say("%s: is not below the prefix of -p",
+			    vt_name(record.path, record.path_length));
+			status = refuse(store);
+		}
 	}
 	return status == LFP_END ? LFP_OK : status;
 }
@@ -310,19 +348,27 @@ read_old(struct store *store)
 	return status;
 }
 
-/* -A on a file that is there. */
+/* Such a file would make all that is checked against it look well. */
 static enum lfp_status
-merge(struct store *store)
+refuse_empty(const struct store *store)
+{
+	if (store->kept > 0 || store->gen->allow_empty)
+		return LFP_OK;
+	vt_say("nothing to fingerprint was found%s; see --allow-empty",
+	    store->gen->all_files ? "" : " (without -a only files with an x "
+	    "bit are)");
+	return LFP_ERR_NOT_FOUND;
+}
+
+/* What comes before the entries that are new. */
+static enum lfp_status
+write_old(struct store *store)
 {
 	enum lfp_status status;
 
-	if ((status = read_old(store)) != LFP_OK ||
-	    (status = fold(store)) != LFP_OK ||
-	    (status = for_each(store, update_one)) != LFP_OK ||
-	    (status = for_each(store, count_new)) != LFP_OK)
-		return status;
-	if (!store->changed)
-		return LFP_OK;
+	if (store->set == NULL)
+		return gen_header_begin(&store->header, store->gen,
+		    store->writer, store->annotate, &store->error);
 	status = gen_header_merge(&store->header, store->gen, store->set,
 	    store->annotate, &store->error);
 	if (status == LFP_OK)
@@ -334,23 +380,30 @@ merge(struct store *store)
 	return status;
 }
 
+/* Nothing goes to the output before all is known to be well. */
 static enum lfp_status
 write_all(struct store *store)
 {
-	bool merging = store->gen->append && store->save != NULL &&
-	    lfp_save_old(store->save) >= 0;
-	enum lfp_status status;
+	enum lfp_status status = LFP_OK;
 
-	if (merging)
-		status = merge(store);
-	else
-		status = gen_header_begin(&store->header, store->gen,
-		    store->writer, store->annotate, &store->error);
-	if (status == LFP_OK && (!merging || store->changed))
+	if (store->gen->append && lfp_save_old(store->save) >= 0) {
+		if ((status = read_old(store)) == LFP_OK &&
+		    (status = fold(store)) == LFP_OK)
+			status = for_each(store, update_one);
+	} else
+		store->changed = true;
+	if (status != LFP_OK ||
+	    (status = for_each(store, check_one)) != LFP_OK ||
+	    (status = refuse_empty(store)) != LFP_OK)
+		return status;
+	store->stored->unchanged = !store->changed;
+	if (!store->changed)
+		return LFP_OK;
+	status = write_old(store);
+	if (status == LFP_OK)
 		status = for_each(store, write_new);
 	if (status == LFP_OK)
 		status = lfp_writer_flush(store->writer, &store->error);
-	store->stored->unchanged = merging && !store->changed;
 	return status;
 }
 
@@ -373,7 +426,16 @@ open_output(struct store *store)
 		    store->save != NULL ? lfp_save_write : vt_output_write,
 		    store->save, &store->writer, &store->error);
 	if (status == LFP_OK)
-		status = gen_lead_new(&store->lead, &store->error);
+		status = lfp_writer_new(discard, NULL, &store->trial,
+		    &store->error);
+	if (status == LFP_OK)
+		status = gen_lead_new(gen->prefix, &store->lead,
+		    &store->error);
+	/* Elsewhere than "/" a checker must never look at the host's files. */
+	if (status == LFP_OK && (gen->root != NULL || gen->prefix != NULL)) {
+		lfp_writer_relative(store->writer, true);
+		lfp_writer_relative(store->trial, true);
+	}
 	return status;
 }
 
@@ -414,9 +476,10 @@ gen_store(const struct gen_options *gen, struct lfp_scan *scan,
 		vt_say("out of memory");
 	gen_lead_free(store.lead);
 	lfp_writer_free(store.writer);
+	lfp_writer_free(store.trial);
 	lfp_set_free(store.set);
 	gen_own_free(&store.own);
 	gen_header_free(&store.header);
 	return status != LFP_OK ? (int)vt_status_of(status) :
-	    store.refused > 0 ? VT_INCOMPLETE : VT_DONE;
+	    stored->refused > 0 ? VT_INCOMPLETE : VT_DONE;
 }

@@ -9,6 +9,7 @@
 struct gen_stored {
 	size_t	entries;	/* in the file now */
 	size_t	added, updated, folded;
+	size_t	refused;	/* with -W: names that cannot be written */
 	bool	unchanged;	/* nothing was written */
 };
 
