@@ -20,6 +20,7 @@
 #ifdef __linux__
 #include <linux/fs.h>
 #include <sys/random.h>
+#include <sys/syscall.h>
 #endif
 
 #include "base/portable.h"
@@ -117,6 +118,31 @@ lfpi_read_ahead(int fd, uint64_t offset, uint64_t length)
 	(void)fd, (void)offset, (void)length;
 #endif
 }
+
+#ifdef __linux__
+/* cachestat(2), Linux 6.5; the number is the same on all architectures. */
+#ifndef SYS_cachestat
+#define SYS_cachestat 451
+#endif
+
+int64_t
+lfpi_cached_pages(int fd, uint64_t offset, uint64_t length)
+{
+	uint64_t range[2] = { offset, length };
+	uint64_t answer[5] = { 0 };	/* the first: pages in the cache */
+
+	if (syscall(SYS_cachestat, fd, range, answer, 0) != 0)
+		return -1;
+	return (int64_t)answer[0];
+}
+#else
+int64_t
+lfpi_cached_pages(int fd, uint64_t offset, uint64_t length)
+{
+	(void)fd, (void)offset, (void)length;
+	return -1;
+}
+#endif
 
 void
 lfpi_drop_cache(int fd)

@@ -39,6 +39,11 @@ size_t lfpi_descriptor_limit(void);
 
 /* Start reading length bytes at offset in the background; a hint. */
 void lfpi_read_ahead(int fd, uint64_t offset, uint64_t length);
+/*
+ * How many pages of this part of a file are in memory; -1: the system does
+ * not tell.
+ */
+int64_t lfpi_cached_pages(int fd, uint64_t offset, uint64_t length);
 /* What was read of this file will not be read again soon; a hint. */
 void lfpi_drop_cache(int fd);
 

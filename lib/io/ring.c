@@ -37,6 +37,18 @@ init(struct io_uring *uring, unsigned size)
 	return result;
 }
 
+/*
+ * Names that are not cached are looked up by the kernel's own workers; by
+ * default there are four a CPU, far too few to keep a disk busy.
+ */
+static void
+allow_workers(struct io_uring *uring, unsigned size)
+{
+	unsigned most[2] = { size, 0 };
+
+	(void)io_uring_register_iowq_max_workers(uring, most);
+}
+
 struct lfpi_ring *
 lfpi_ring_new(unsigned size, void *memory, size_t length)
 {
@@ -49,6 +61,7 @@ lfpi_ring_new(unsigned size, void *memory, size_t length)
 		lfpi_free(ring);
 		return NULL;
 	}
+	allow_workers(&ring->uring, size);
 	/* Not where too little memory may be locked: plain reads then. */
 	ring->fixed = io_uring_register_buffers(&ring->uring, &all, 1) == 0;
 	return ring;
@@ -164,6 +177,18 @@ lfpi_ring_read(struct lfpi_ring *ring, struct lfpi_load *loads, size_t n)
 #else /* !HAVE_LIBURING */
 
 #include "io/filereader.h"
+
+/*
+ * Names that are not cached are looked up by the kernel's own workers; by
+ * default there are four a CPU, far too few to keep a disk busy.
+ */
+static void
+allow_workers(struct io_uring *uring, unsigned size)
+{
+	unsigned most[2] = { size, 0 };
+
+	(void)io_uring_register_iowq_max_workers(uring, most);
+}
 
 struct lfpi_ring *
 lfpi_ring_new(unsigned size, void *memory, size_t length)

@@ -16,6 +16,13 @@
  */
 #define MAP_MIN ((off_t)512 * 1024)
 
+/*
+ * From this size on it is worth a system call to know whether a file is in
+ * the page cache, beyond what reading its beginning has brought there.
+ */
+#define CACHE_MIN ((off_t)1024 * 1024)
+#define CACHE_PROBE ((uint64_t)512 * 1024)
+
 /* What takes so long that it matters who has it: about a millisecond. */
 #define LARGE_MIN ((off_t)4 * 1024 * 1024)
 
@@ -156,6 +163,9 @@ submit_window(struct lfpi_feed *feed, struct lfpi_transit *transit)
 	    LFPI_WINDOW_SIZE;
 	struct lfpi_window *window = lfpi_transit_window(feed, transit);
 
+	if (transit->cold)
+		lfpi_read_ahead(transit->fd, transit->offset + length,
+		    LFPI_WINDOW_SIZE);
 	if (window == NULL || lfpi_window_show(window, transit->fd,
 	    transit->offset, length) != 0)
 		return false;
@@ -203,6 +213,8 @@ begin_hashing(struct lfpi_feed *feed, struct lfpi_transit *transit,
 	}
 	transit->mapped = !load->whole && feed->windows.count > 0 &&
 	    load->st.st_size >= MAP_MIN;
+	transit->cold = !load->whole && load->st.st_size >= CACHE_MIN &&
+	    lfpi_cached_pages(transit->fd, CACHE_PROBE, CACHE_PROBE) == 0;
 	if (load->whole || (load->length > 0 && !transit->mapped))
 		submit(feed, transit, transit->start, load->length, load->whole);
 	else

@@ -169,17 +169,21 @@ lfpi_transit_take(struct lfpi_feed *feed, struct lfpi_file *file)
 void
 lfpi_transit_release(struct lfpi_feed *feed, struct lfpi_transit *transit)
 {
-	if (transit->fd >= 0)
-		(void)close(transit->fd);
-	transit->fd = -1;
-	if (transit->piece != NULL)
-		feed->free_pieces[feed->free_piece_count++] = transit->piece;
-	transit->piece = NULL;
 	if (transit->window != NULL) {
 		lfpi_window_close(transit->window);
 		feed->free_windows[feed->free_window_count++] = transit->window;
 	}
 	transit->window = NULL;
+	/* What nobody had in use before will not be used again soon. */
+	if (transit->fd >= 0 && transit->cold)
+		lfpi_drop_cache(transit->fd);
+	if (transit->fd >= 0)
+		(void)close(transit->fd);
+	transit->fd = -1;
+	transit->cold = false;
+	if (transit->piece != NULL)
+		feed->free_pieces[feed->free_piece_count++] = transit->piece;
+	transit->piece = NULL;
 	if (transit->large)
 		lfpi_crew_large_done(feed->worker);
 	transit->large = false;

@@ -28,6 +28,7 @@ struct lfpi_transit {
 	uint8_t			*piece;		/* larger; NULL: not yet */
 	struct lfpi_window	*window;	/* NULL: not mapped */
 	bool			 mapped;	/* is to be read through one */
+	bool			 cold;		/* was not in the page cache */
 	bool			 large;		/* see lfpi_crew_take_large() */
 	int			 fd;		/* -1: start holds all of it */
 	unsigned		 tries;
