@@ -69,7 +69,7 @@ ask_supported(void)
 /*
  * AMD families 0x15 (Excavator) and 0x17 below model 0x30 (Zen, Zen+) split
  * each 256-bit operation in two halves: AMD, Software Optimization Guide for
- * Family 17h models 00h-2Fh, 2.11.
+ * Family 17h Processors.
  */
 static bool
 halves_256_bits(void)

@@ -186,7 +186,8 @@ lfpi_name_compare(const char *a, size_t a_length, const char *b,
 	size_t n = a_length < b_length ? a_length : b_length;
 	int order = memcmp(a, b, n);
 
-	return order != 0 ? order : (a_length > b_length) - (a_length < b_length);
+	return order != 0 ? order :
+	    (a_length > b_length) - (a_length < b_length);
 }
 
 static int

@@ -17,7 +17,7 @@
 struct lfpi_filereader {
 	struct timespec		 started;
 	bool			 keep_open;
-	bool			 broken;	/* the ring: nothing can be read */
+	bool			 broken;	/* the ring: read nothing */
 	struct lfpi_ring	*ring;		/* NULL: plain calls */
 };
 

@@ -71,7 +71,8 @@ split_path(struct lfp_save *save, const char *path, struct lfp_error *error)
 	    (save->temp_name = join(".", name, ".new")) == NULL ||
 	    (save->kept_name = join(".", name, ".keep")) == NULL)
 		return lfpi_fail_memory(error);
-	if (*name == '\0' || strcmp(name, ".") == 0 || strcmp(name, "..") == 0) {
+	if (*name == '\0' || strcmp(name, ".") == 0 ||
+	    strcmp(name, "..") == 0) {
 		errno = EISDIR;
 		return fail(save, error, "not the name of a file");
 	}

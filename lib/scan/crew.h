@@ -24,7 +24,7 @@ struct lfpi_crew {
 	struct lfpi_root		 root;
 	const struct lfpi_asked		*asked;
 	struct timespec			 started;	/* real time */
-	_Atomic bool			 cancelled;	/* stop, for any reason */
+	_Atomic bool			 cancelled;	/* for any reason */
 	_Atomic bool			 interrupted;	/* the caller's */
 	_Atomic bool			 out_of_memory;
 
@@ -37,13 +37,13 @@ struct lfpi_crew {
 	struct lfpi_worker		*workers;	/* all that may run */
 	unsigned			 worker_count;
 	size_t				 directories_pending;
-	unsigned			 reading;	/* directories right now */
-	unsigned			 working;	/* threads not at an end */
+	unsigned			 reading;	/* directories, now */
+	unsigned			 working;	/* threads, still */
 	struct lfpi_node		*oldest, *newest; /* open, not pinned */
 	size_t				 open_count, open_limit;
-	struct lfpi_inodes		 claims;	/* files with many names */
+	struct lfpi_inodes		 claims;	/* of many names */
 	struct lfpi_inodes		 visited;	/* directories */
-	struct lfp_error		 error;		/* a worker's own, first */
+	struct lfp_error		 error;		/* a worker's, first */
 };
 
 LFP_MUST_USE enum lfp_status lfpi_crew_init(struct lfpi_crew *,

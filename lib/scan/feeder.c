@@ -216,7 +216,8 @@ begin_hashing(struct lfpi_feed *feed, struct lfpi_transit *transit,
 	transit->cold = !load->whole && load->st.st_size >= CACHE_MIN &&
 	    lfpi_cached_pages(transit->fd, CACHE_PROBE, CACHE_PROBE) == 0;
 	if (load->whole || (load->length > 0 && !transit->mapped))
-		submit(feed, transit, transit->start, load->length, load->whole);
+		submit(feed, transit, transit->start, load->length,
+		    load->whole);
 	else
 		submit_next(feed, transit);
 }

@@ -10,7 +10,7 @@
 #include "scan/tree.h"
 
 struct lfpi_order {
-	struct lfpi_file	**files;	/* done or troubled; no aliases */
+	struct lfpi_file	**files;	/* not the aliases */
 	size_t			  count, size;
 	struct lfpi_inodes	  owners;
 };

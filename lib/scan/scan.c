@@ -4,7 +4,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <stdlib.h>
+#include <limits.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -131,22 +131,31 @@ lfp_scan_free(struct lfp_scan *scan)
 	lfpi_free(scan);
 }
 
+static enum lfp_status
+working_directory(struct lfpi_buffer *out, struct lfp_error *error)
+{
+	enum lfp_status status = lfpi_buffer_reserve(out, PATH_MAX, error);
+
+	while (status == LFP_OK && getcwd(out->data, out->size) == NULL)
+		status = errno == ERANGE ?
+		    lfpi_buffer_reserve(out, out->size * 2, error) :
+		    lfpi_fail(error, LFP_ERR_IO, errno,
+		    "the working directory is not to be had");
+	if (status == LFP_OK)
+		out->length = strlen(out->data);
+	return status;
+}
+
 /* Relative paths are taken from where the caller stands, or from the root. */
 static enum lfp_status
 absolute(struct lfp_scan *scan, const char *path, size_t length,
     struct lfpi_buffer *out, struct lfp_error *error)
 {
 	enum lfp_status status = LFP_OK;
-	char *here;
 
 	out->length = 0;
-	if ((length == 0 || path[0] != '/') && scan->crew.root.is_real) {
-		if ((here = getcwd(NULL, 0)) == NULL)
-			return lfpi_fail(error, LFP_ERR_IO, errno,
-			    "the working directory is not to be had");
-		status = lfpi_buffer_append(out, here, strlen(here), error);
-		free(here);
-	}
+	if ((length == 0 || path[0] != '/') && scan->crew.root.is_real)
+		status = working_directory(out, error);
 	if (status == LFP_OK)
 		status = lfpi_buffer_append(out, "/", 1, error);
 	return status != LFP_OK ? status :

@@ -57,7 +57,8 @@ make_buffers(struct lfpi_feed *feed, struct lfp_error *error)
 {
 	unsigned i, lanes = lfp_batch_lanes(feed->batch);
 
-	feed->transit_count = transits_for(feed->worker->crew->options->threads);
+	feed->transit_count =
+	    transits_for(feed->worker->crew->options->threads);
 	feed->piece_size = piece_size_for(lanes);
 	feed->memory = lfpi_aligned_calloc(4096,
 	    feed->transit_count * LFPI_START_SIZE);
@@ -69,7 +70,8 @@ make_buffers(struct lfpi_feed *feed, struct lfp_error *error)
 	for (i = 0; i < lanes; i++)
 		feed->free_pieces[i] = feed->pieces + i * feed->piece_size;
 	feed->free_piece_count = lanes;
-	feed->transits = lfpi_calloc(feed->transit_count, sizeof(*feed->transits));
+	feed->transits = lfpi_calloc(feed->transit_count,
+	    sizeof(*feed->transits));
 	if (feed->transits == NULL)
 		return lfpi_fail_memory(error);
 	make_transits(feed);

@@ -22,7 +22,7 @@
 #define LFPI_START_SIZE ((size_t)32 * 1024)
 /* A file on its way through the lanes. */
 struct lfpi_transit {
-	struct lfpi_transit		*next;		/* free, or waiting to be hashed */
+	struct lfpi_transit	*next;		/* when it is free */
 	struct lfpi_file	*file;
 	uint8_t			*start;		/* LFPI_START_SIZE bytes */
 	uint8_t			*piece;		/* larger; NULL: not yet */
@@ -49,11 +49,12 @@ struct lfpi_feed {
 	struct lfpi_windows	 windows;
 	struct lfpi_window	**free_windows;
 	unsigned		 free_window_count;
-	struct lfpi_transit		*transits;
-	struct lfpi_transit		*free;		/* by next */
+	struct lfpi_transit	*transits;
+	struct lfpi_transit	*free;		/* by next */
 	unsigned		 free_count;
 	unsigned		 transit_count;
-	struct lfpi_transit		*taken[LFPI_TRANSITS_MAX]; /* of the group being loaded */
+	/* The group that is being loaded. */
+	struct lfpi_transit	*taken[LFPI_TRANSITS_MAX];
 	struct lfpi_load	 loads[LFPI_TRANSITS_MAX];
 };
 

@@ -107,7 +107,7 @@ lfpi_attach_file(struct lfpi_file *file)
 struct key {
 	const struct lfpi_node	*directory;
 	char			 kind;
-	char			 name[UINT8_MAX];	/* NAME_MAX everywhere */
+	char			 name[UINT8_MAX];	/* NAME_MAX */
 } __attribute__((packed));
 
 static size_t

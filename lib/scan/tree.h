@@ -38,7 +38,7 @@ struct lfpi_node {
 	struct lfpi_node	*sibling;	/* next in parent->children */
 	struct lfpi_node	*children;
 	struct lfpi_file	*files;		/* all, linked by ->sibling */
-	const char		*name;		/* NUL-terminated; "" for the root */
+	const char		*name;		/* "" for the root */
 	struct lfpi_file	*trouble;	/* it could not be read whole */
 	uint64_t		 start_device;	/* with one_file_system */
 	uint32_t		 depth;		/* 0: the root */
@@ -47,13 +47,13 @@ struct lfpi_node {
 	bool			 opened;	/* id is known */
 	bool			 asked;		/* by its name */
 	bool			 recursive;
-	bool			 has_asked;	/* below it are nodes in the index */
-	bool			 nodev;		/* no device can be opened in it */
+	bool			 has_asked;	/* some are in the index */
+	bool			 nodev;		/* no device can be opened */
 	bool			 local_clock;	/* see io/filereader.h */
 
 	/* Guarded by the crew's lock. */
 	struct lfpi_node	*next_todo;	/* in one of the queues */
-	struct lfpi_file	*pending;	/* files not yet taken, by ->next */
+	struct lfpi_file	*pending;	/* not yet taken, by ->next */
 	struct lfpi_node	*way_down;	/* scratch of opendirs.c */
 	struct lfpi_node	*lru_older, *lru_newer;
 	uint32_t		 work;		/* why fd is still wanted */
@@ -74,7 +74,7 @@ enum lfpi_stage {
 /* What is kept only when it was asked for. */
 struct lfpi_details {
 	struct lfp_metadata	 metadata;
-	const char		*interpreter;	/* that its content names, or NULL */
+	const char		*interpreter;	/* that it names, or NULL */
 	enum lfp_kind		 kind;
 	uint8_t			 needs;
 };
@@ -104,7 +104,7 @@ struct lfpi_link {
 	struct lfpi_node	*directory;
 	const char		*name;
 	uint16_t		 name_length;
-	uint8_t			 leads_to;	/* enum lfpi_type; UNKNOWN: nothing */
+	uint8_t			 leads_to;	/* enum lfpi_type */
 	bool			 wanted;	/* a file, by its mode */
 	int16_t			 sys_errno;	/* why it leads to nothing */
 	struct lfpi_identity	 target;	/* of the file */

@@ -12,8 +12,8 @@ struct lfpi_worker {
 	struct lfpi_crew	*crew;
 	struct lfpi_maker	 maker;
 	struct lfpi_listing	 listing;
-	struct lfpi_buffer	 path;		/* for whoever needs a path now */
-	struct lfpi_link	*links;		/* that were met, newest first */
+	struct lfpi_buffer	 path;		/* scratch */
+	struct lfpi_link	*links;		/* that were met */
 	struct lfpi_file	*asked_links;	/* files that were links */
 	struct lfp_scan_counts	 counts;	/* this worker's part */
 	struct lfpi_feed	*feed;

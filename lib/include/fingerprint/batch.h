@@ -74,9 +74,9 @@ LFP_PUBLIC unsigned lfp_batch_lanes(const struct lfp_batch *);
 LFP_PUBLIC unsigned lfp_batch_wants(const struct lfp_batch *);
 
 /*
- * Begin a message (job->next, total, lane, carry_length all zero) or go on with one
- * that came back unfinished.  Never blocks; jobs beyond the number of lanes
- * wait in order.  The job is the batch's until it comes back.
+ * Begin a message (job->next, total, lane, carry_length all zero) or go on
+ * with one that came back unfinished. Never blocks; jobs beyond the number of
+ * lanes wait in order. The job is the batch's until it comes back.
  */
 LFP_PUBLIC void lfp_batch_submit(struct lfp_batch *, struct lfp_batch_job *);
 

@@ -33,7 +33,7 @@ enum lfp_status {
 	LFP_ERR_SYNTAX = 3,	/* malformed input; line and column are set */
 	LFP_ERR_NOT_FOUND = 4,	/* the input is not there */
 	LFP_ERR_CREATE = 5,	/* an output cannot be created */
-	LFP_ERR_IO = 6,		/* reading or writing failed; sys_errno is set */
+	LFP_ERR_IO = 6,		/* reading or writing failed; see sys_errno */
 	LFP_ERR_MEMORY = 7,
 	LFP_ERR_UNSUPPORTED = 8,/* not on this system or in this build */
 	LFP_ERR_NOT_REGULAR = 9,/* a directory, device, FIFO or socket */

@@ -66,7 +66,7 @@ LFP_PUBLIC LFP_MUST_USE enum lfp_status lfp_hash_buffer(enum lfp_algorithm,
  */
 struct lfp_kernel_info {
 	const char		*name;		/* "sha256-shani-x3"; static */
-	enum lfp_algorithm	algorithm;	/* SHA512 stands for SHA384 too */
+	enum lfp_algorithm	algorithm;	/* SHA512: SHA384 too */
 	unsigned		lanes;
 	bool			supported;	/* by this CPU */
 	bool			preferred;	/* used when lanes are busy */

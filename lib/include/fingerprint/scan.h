@@ -83,7 +83,7 @@ struct lfp_scan_options {
 	unsigned	progress_ms;	/* between two calls */
 };
 
-/* Why a path has no fingerprint; LFP_PROBLEM_... of signatures files are others. */
+/* Why a path has no fingerprint. */
 enum lfp_trouble {
 	LFP_TROUBLE_NONE,
 	LFP_TROUBLE_UNREADABLE,	/* sys_errno says why */
@@ -120,7 +120,7 @@ struct lfp_xattr {
 
 /* What was found at one path.  Borrowed until the next call on the scan. */
 struct lfp_record {
-	const char	*path;		/* inside the root, canonical; NUL at its end */
+	const char	*path;		/* inside the root, canonical */
 	size_t		path_length;
 	enum lfp_trouble trouble;
 	int		sys_errno;
@@ -155,8 +155,9 @@ LFP_PUBLIC void lfp_scan_free(struct lfp_scan *);
 /*
  * Before the run: what to look at.  A path is resolved inside the root,
  * symbolic links followed.  A relative one is taken from the working
- * directory if the root is the real one, else from the root.  A path to a regular file given as a directory is
- * that file.  LFP_ERR_NOT_FOUND if there is no such directory.
+ * directory if the root is the real one, else from the root. A path to a
+ * regular file given as a directory is that file. LFP_ERR_NOT_FOUND if there
+ * is no such directory.
  */
 LFP_PUBLIC LFP_MUST_USE enum lfp_status lfp_scan_add_directory(
     struct lfp_scan *, const char *path, bool recursive, struct lfp_error *);
