@@ -7,7 +7,7 @@ complete -c veriexecgen -s D -l system-dirs -d 'the system\'s program and librar
 complete -c veriexecgen -s d -l dir -x -a '(__fish_complete_directories)' -d 'fingerprint the files of this directory (repeatable)'
 complete -c veriexecgen -s e -l exclude -x -d 'leave out what matches (repeatable)'
 complete -c veriexecgen -s F -l guess-flags -d 'give each file the flags that its content needs'
-complete -c veriexecgen -s f -l from-file -r -F -d 'read names from this file, - for standard input'
+complete -c veriexecgen -s f -l from-file -r -F -d 'names to read, one a line; - for standard input (repeatable)'
 complete -c veriexecgen -s 0 -l null -d 'names of -f end in NUL bytes, not newlines'
 complete -c veriexecgen -s h -l help -d 'show this help'
 complete -c veriexecgen -s j -l jobs -x -d 'this many threads; default one for each CPU'

@@ -72,7 +72,9 @@ one_case() (
 )
 
 # each_case DIR WRAPPER...: run each case of the library's tests through a
-# wrapper, which kyua cannot do.  A case that needs what is not there skips.
+# wrapper, which kyua cannot do.  A case that needs what is not there skips;
+# so do those that match bt_except, a pattern of the shell.
+bt_except=
 each_case() {
 	dir=$1
 	shift
@@ -86,6 +88,13 @@ each_case() {
 			failed=$((failed + 1))
 		}
 		for case in $cases; do
+			# shellcheck disable=SC2254 # it is a pattern
+			case $name:$case in
+			$bt_except)
+				skipped=$((skipped + 1))
+				continue
+				;;
+			esac
 			rm -f "$dir/result"
 			one_case "$dir/case.log" "$@" "$program" \
 			    -r "$dir/result" -s "$(dirname "$program")" \
@@ -363,8 +372,13 @@ gate_aarch64() {
 	foreign aarch64 arm64 aarch64-linux-gnu
 }
 
+# The emulator (7.2) swaps the bytes of si_addr wrongly.
 gate_s390x() {
+	bt_except='mapping_test:truncated__*'
 	foreign s390x s390x s390x-linux-gnu
+	result=$?
+	bt_except=
+	return "$result"
 }
 
 # --- what to run ---

@@ -247,7 +247,9 @@ begin(struct lfpi_feed *feed, struct lfpi_transit *transit,
 		return;
 	}
 	if (load->sys_errno != 0) {
-		finish(feed, transit, trouble_of(file, load), load->sys_errno);
+		/* ESTALE is our own word for what is no regular file. */
+		finish(feed, transit, trouble_of(file, load),
+		    load->sys_errno == ESTALE ? 0 : load->sys_errno);
 		return;
 	}
 	note_state(file, &load->st);
