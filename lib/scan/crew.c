@@ -26,6 +26,10 @@ lfpi_crew_init(struct lfpi_crew *crew, const struct lfp_scan_options *options,
 	crew->open_limit = lfpi_descriptor_limit() / 4;
 	if ((status = lfpi_monitor_init(&crew->monitor, error)) != LFP_OK)
 		return status;
+	if ((status = lfpi_monitor_init(&crew->end, error)) != LFP_OK) {
+		lfpi_monitor_destroy(&crew->monitor);
+		return status;
+	}
 	lfpi_inodes_init(&crew->claims);
 	lfpi_inodes_init(&crew->visited);
 	status = lfpi_root_open(&crew->root, options->root, error);
@@ -40,6 +44,7 @@ lfpi_crew_destroy(struct lfpi_crew *crew)
 	lfpi_root_close(&crew->root);
 	lfpi_inodes_free(&crew->claims);
 	lfpi_inodes_free(&crew->visited);
+	lfpi_monitor_destroy(&crew->end);
 	lfpi_monitor_destroy(&crew->monitor);
 }
 

@@ -28,6 +28,10 @@ struct lfpi_crew {
 	_Atomic bool			 interrupted;	/* the caller's */
 	_Atomic bool			 out_of_memory;
 
+	/* Of its own, so that who waits for the end is not woken before. */
+	struct lfpi_monitor		 end;
+	unsigned			 working;	/* threads; guarded by it */
+
 	struct lfpi_monitor		 monitor;
 	/* Guarded by it: */
 	struct lfpi_node		*directories;	/* by next_todo */
@@ -38,7 +42,6 @@ struct lfpi_crew {
 	unsigned			 worker_count;
 	size_t				 directories_pending;
 	unsigned			 reading;	/* directories, now */
-	unsigned			 working;	/* threads, still */
 	struct lfpi_node		*oldest, *newest; /* open, not pinned */
 	size_t				 open_count, open_limit;
 	struct lfpi_inodes		 claims;	/* of many names */

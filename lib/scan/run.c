@@ -82,10 +82,12 @@ tell_progress(struct lfp_scan *scan)
 	/* After those that are done: never fewer. */
 	for (i = 0; i < scan->worker_count; i++)
 		progress.files_found += atomic_load(&scan->workers[i].found);
+	lfpi_monitor_enter(&scan->crew.monitor);
 	progress.directories_left = scan->crew.directories_pending;
 	lfpi_monitor_leave(&scan->crew.monitor);
+	lfpi_monitor_leave(&scan->crew.end);
 	scan->options.progress(scan->options.progress_arg, &progress);
-	lfpi_monitor_enter(&scan->crew.monitor);
+	lfpi_monitor_enter(&scan->crew.end);
 }
 
 /* The calling thread does no work: it waits, and shows how far it is. */
@@ -93,24 +95,16 @@ static void
 watch(struct lfp_scan *scan)
 {
 	struct lfpi_crew *crew = &scan->crew;
-	uint64_t period = ((uint64_t)scan->options.progress_ms + 1) * 1000000;
-	uint64_t now, next = lfpi_monotonic_ns() + period;
 
-	lfpi_monitor_enter(&crew->monitor);
+	lfpi_monitor_enter(&crew->end);
 	while (crew->working > 0) {
-		now = lfpi_monotonic_ns();
 		if (scan->options.progress == NULL)
-			lfpi_monitor_wait(&crew->monitor);
-		else if (now < next)
-			/* Busy workers wake us long before it is time. */
-			(void)lfpi_monitor_wait_ms(&crew->monitor,
-			    (unsigned)((next - now) / 1000000) + 1);
-		else {
+			lfpi_monitor_wait(&crew->end);
+		else if (!lfpi_monitor_wait_ms(&crew->end,
+		    scan->options.progress_ms))
 			tell_progress(scan);
-			next = lfpi_monotonic_ns() + period;
-		}
 	}
-	lfpi_monitor_leave(&crew->monitor);
+	lfpi_monitor_leave(&crew->end);
 }
 
 /* All workers once, until nothing is queued. */
@@ -128,11 +122,13 @@ work(struct lfp_scan *scan, struct lfp_error *error)
 	    scan->workers, sizeof(*scan->workers), error);
 	if (status != LFP_OK)
 		return status;
-	lfpi_monitor_enter(&crew->monitor);
 	/* Those that could not be started have nothing in hand for ever. */
+	lfpi_monitor_enter(&crew->monitor);
 	crew->worker_count = team.count;
-	crew->working -= scan->worker_count - team.count;
 	lfpi_monitor_leave(&crew->monitor);
+	lfpi_monitor_enter(&crew->end);
+	crew->working -= scan->worker_count - team.count;
+	lfpi_monitor_leave(&crew->end);
 	watch(scan);
 	lfpi_team_join(&team);
 	if (atomic_load(&crew->out_of_memory))

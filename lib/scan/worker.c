@@ -57,8 +57,8 @@ lfpi_worker_run(void *arg)
 		lfpi_crew_fail(crew, &error);
 	lfpi_listing_free(&worker->listing);
 	lfpi_buffer_free(&worker->path);
-	lfpi_monitor_enter(&crew->monitor);
+	lfpi_monitor_enter(&crew->end);
 	crew->working--;
-	lfpi_monitor_wake_all(&crew->monitor);
-	lfpi_monitor_leave(&crew->monitor);
+	lfpi_monitor_wake_all(&crew->end);
+	lfpi_monitor_leave(&crew->end);
 }
