@@ -53,7 +53,7 @@ static void
 fifo_put(struct fifo *f, struct lfp_batch_job *job)
 {
 	job->next = NULL;
-	if (f->first == NULL)
+	if (f->last == NULL)
 		f->first = job;
 	else
 		f->last->next = job;
@@ -68,6 +68,8 @@ fifo_take(struct fifo *f)
 	if (job != NULL) {
 		f->first = job->next;
 		job->next = NULL;
+		if (f->first == NULL)
+			f->last = NULL;
 	}
 	return (job);
 }

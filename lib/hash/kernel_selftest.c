@@ -72,7 +72,7 @@ run_passes(const struct lfpi_kernel *k, const struct messages *m, unsigned run)
 bool
 lfpi_kernel_passes(const struct lfpi_kernel *k)
 {
-	struct messages m;
+	struct messages m = { 0 };
 	unsigned run;
 
 	make_messages(lfpi_algorithm(k->algorithm), &m);

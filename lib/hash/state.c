@@ -61,7 +61,7 @@ void
 lfpi_state_digest(const struct lfpi_algorithm *a, const union lfpi_state *s,
     unsigned lane, uint8_t *digest)
 {
-	uint64_t word[LFPI_STATE_WORDS];
+	uint64_t word[LFPI_STATE_WORDS] = { 0 };
 	unsigned i;
 
 	lfpi_state_get(a, s, lane, word);

@@ -54,7 +54,7 @@ enum lfp_status
 lfp_hash_new(enum lfp_algorithm which, struct lfp_hash **made,
     struct lfp_error *error)
 {
-	const EVP_MD *md;
+	const EVP_MD *md = NULL;
 	struct lfp_hash *h;
 	enum lfp_status status;
 
@@ -114,7 +114,7 @@ enum lfp_status
 lfp_hash_buffer(enum lfp_algorithm which, const void *data, size_t length,
     uint8_t *digest, struct lfp_error *error)
 {
-	const EVP_MD *md;
+	const EVP_MD *md = NULL;
 	enum lfp_status status;
 
 	status = find_md(which, &md, error);

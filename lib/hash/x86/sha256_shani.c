@@ -154,8 +154,8 @@ compress(void *state, const uint8_t *const data[], size_t nblocks,
 	const uint8_t *p2 = data[lanes > 2 ? 2 : 0];
 	struct frame frame;
 
-	load_rows(frame.state[0], state, 5, 4, 1, 0);
-	load_rows(frame.state[1], state, 7, 6, 3, 2);
+	load_rows(&frame.state[0][0], state, 5, 4, 1, 0);
+	load_rows(&frame.state[1][0], state, 7, 6, 3, 2);
 	frame.order = _mm_set_epi32(0x0c0d0e0f, 0x08090a0b, 0x04050607,
 	    0x00010203);
 	if (lanes == 1)

@@ -1,0 +1,461 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Every kernel that this CPU can run: alone, chosen by name, and under every
+ * subset of the CPU's features.
+ */
+#include <sys/mman.h>
+
+#include <atf-c.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/cpu.h"
+#include "hash/kernels.h"
+#include "hash/state.h"
+#include "hash_messages.h"
+
+#define TC(name) ATF_TC_WITHOUT_HEAD(name); ATF_TC_BODY(name, tc)
+
+#define FOR_EACH_KERNEL(k) \
+	for (k = lfpi_kernel_list()->row; \
+	    k < lfpi_kernel_list()->row + lfpi_kernel_list()->rows; k++) \
+		if (runs_here(k))
+
+static bool
+runs_here(const struct lfpi_kernel *k)
+{
+	return ((k->cpu & ~lfpi_cpu_supported()) == 0);
+}
+
+static void
+restrict_to(const char *list)
+{
+	struct lfp_error error = LFP_ERROR_INITIALIZER;
+
+	ATF_REQUIRE_EQ_MSG(LFP_OK, lfp_kernel_restrict(list, &error),
+	    "%s", error.text);
+}
+
+TC(self_test__accepts_every_kernel)
+{
+	const struct lfpi_kernel *k;
+
+	FOR_EACH_KERNEL(k) {
+		printf("%s\n", k->name);
+		ATF_CHECK(lfpi_kernel_passes(k));
+	}
+}
+
+/* A kernel made wrong: which one, and how. */
+static struct {
+	const struct lfpi_kernel *kernel;
+	unsigned	lane, word, other_lane;
+} wrong;
+
+static void
+run_with_one_bit_wrong(void *state, const uint8_t *const data[],
+    size_t nblocks)
+{
+	const struct lfpi_algorithm *a =
+	    lfpi_algorithm(wrong.kernel->algorithm);
+	uint64_t word[LFPI_STATE_WORDS];
+
+	wrong.kernel->run(state, data, nblocks);
+	lfpi_state_get(a, state, wrong.lane, word);
+	word[wrong.word] ^= 1U << 7;
+	lfpi_state_put(a, state, wrong.lane, word);
+}
+
+static void
+run_with_two_lanes_changed_over(void *state, const uint8_t *const data[],
+    size_t nblocks)
+{
+	const uint8_t *changed[LFPI_LANES_MAX];
+
+	memcpy(changed, data, wrong.kernel->lanes * sizeof(data[0]));
+	changed[wrong.lane] = data[wrong.other_lane];
+	changed[wrong.other_lane] = data[wrong.lane];
+	wrong.kernel->run(state, changed, nblocks);
+}
+
+static void
+run_one_block_short(void *state, const uint8_t *const data[], size_t nblocks)
+{
+	if (nblocks > 1)
+		wrong.kernel->run(state, data, nblocks - 1);
+}
+
+static void
+check_refused(lfpi_kernel_fn *run)
+{
+	struct lfpi_kernel made = *wrong.kernel;
+
+	made.run = run;
+	ATF_CHECK_MSG(!lfpi_kernel_passes(&made), "%s lane %u word %u",
+	    made.name, wrong.lane, wrong.word);
+}
+
+TC(self_test__refuses_a_wrong_bit_in_any_lane)
+{
+	const struct lfpi_kernel *k;
+
+	FOR_EACH_KERNEL(k) {
+		wrong.kernel = k;
+		check_refused(run_one_block_short);
+		for (wrong.lane = 0; wrong.lane < k->lanes; wrong.lane++) {
+			for (wrong.word = 0; wrong.word <
+			    lfpi_algorithm(k->algorithm)->words; wrong.word++)
+				check_refused(run_with_one_bit_wrong);
+		}
+	}
+}
+
+TC(self_test__refuses_lanes_changed_over)
+{
+	const struct lfpi_kernel *k;
+
+	FOR_EACH_KERNEL(k) {
+		wrong.kernel = k;
+		for (wrong.lane = 0; wrong.lane < k->lanes; wrong.lane++) {
+			for (wrong.other_lane = 0;
+			    wrong.other_lane < wrong.lane; wrong.other_lane++)
+				check_refused(run_with_two_lanes_changed_over);
+		}
+	}
+}
+
+TC(choose__goes_on_without_a_kernel_that_is_wrong)
+{
+	const struct lfpi_kernel rows[] = {
+		{ "sha256-generic", LFP_SHA256, 0, 1, 1, lfpi_sha256_generic },
+		{ "sha256-wrong", LFP_SHA256, 0, 1, 9, run_with_one_bit_wrong }
+	};
+	_Atomic unsigned char verdict[2] = { LFPI_UNTESTED, LFPI_UNTESTED };
+	const struct lfpi_kernel_list list = { rows, verdict, 2 };
+	struct lfpi_kernel_choice choice;
+
+	wrong.kernel = &rows[0];
+	wrong.lane = wrong.word = 0;
+	ATF_REQUIRE_EQ(LFP_OK, lfpi_kernel_choose(&list, UINT64_MAX,
+	    LFP_SHA256, &choice, NULL));
+	ATF_CHECK_EQ(&rows[0], choice.by_busy[1]);
+	ATF_CHECK_EQ(LFPI_RIGHT, verdict[0]);
+	ATF_CHECK_EQ(LFPI_WRONG, verdict[1]);
+}
+
+TC(choose__fails_if_every_kernel_is_wrong)
+{
+	const struct lfpi_kernel rows[] = {
+		{ "sha256-generic", LFP_SHA256, 0, 1, 9,
+		    run_with_one_bit_wrong }
+	};
+	_Atomic unsigned char verdict[1] = { LFPI_UNTESTED };
+	const struct lfpi_kernel_list list = { rows, verdict, 1 };
+	struct lfp_error error = LFP_ERROR_INITIALIZER;
+	struct lfpi_kernel_choice choice;
+	const struct lfpi_kernel right = { "", LFP_SHA256, 0, 1, 1,
+	    lfpi_sha256_generic };
+
+	wrong.kernel = &right;
+	wrong.lane = wrong.word = 0;
+	ATF_CHECK_EQ(LFP_ERR_INTERNAL, lfpi_kernel_choose(&list, UINT64_MAX,
+	    LFP_SHA256, &choice, &error));
+	ATF_CHECK_STREQ("SHA256: every kernel fails its self-test",
+	    error.text);
+}
+
+/* Does the choice never get less done than a row that could be had? */
+TC(choose__takes_the_fastest_for_each_number_of_lanes)
+{
+	struct lfpi_kernel_choice choice;
+	const struct lfpi_kernel *k;
+	unsigned busy;
+
+	FOR_EACH_KERNEL(k) {
+		ATF_REQUIRE_EQ(LFP_OK, lfpi_kernel_choose(lfpi_kernel_list(),
+		    UINT64_MAX, k->algorithm, &choice, NULL));
+		for (busy = 1; busy <= LFPI_LANES_MAX; busy++) {
+			const struct lfpi_kernel *c = choice.by_busy[busy];
+			double has = (double)c->speed *
+			    (busy < c->lanes ? busy : c->lanes) / c->lanes;
+			double other = (double)k->speed *
+			    (busy < k->lanes ? busy : k->lanes) / k->lanes;
+
+			ATF_CHECK_MSG(has > 0.99 * other, "%u: %s %s", busy,
+			    c->name, k->name);
+		}
+	}
+}
+
+/* Memory for one lane that faults on both sides. */
+#define ROOM 8192
+
+struct room {
+	uint8_t *begin, *end;
+};
+
+static struct room
+room_new(void)
+{
+	size_t page = (size_t)sysconf(_SC_PAGESIZE);
+	struct room r;
+	uint8_t *at;
+
+	at = mmap(NULL, ROOM + 2 * page, PROT_NONE,
+	    MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	ATF_REQUIRE(at != MAP_FAILED);
+	ATF_REQUIRE_EQ(0, mprotect(at + page, ROOM, PROT_READ | PROT_WRITE));
+	r.begin = at + page;
+	r.end = r.begin + ROOM;
+	return (r);
+}
+
+/* A place in it for so many bytes: at one of its ends, or any. */
+static const uint8_t *
+place(const struct room *r, size_t length, struct test_random *random)
+{
+	switch (test_random_below(random, 4)) {
+	case 0:
+		return (r->begin);
+	case 1:
+		return (r->end - length);
+	case 2:
+		return (r->end - length - test_random_below(random, 64));
+	default:
+		return (r->begin +
+		    test_random_below(random, ROOM - length + 1));
+	}
+}
+
+static lfpi_kernel_fn *
+generic_of(enum lfp_algorithm which)
+{
+	switch (which) {
+	case LFP_SHA256:
+		return (lfpi_sha256_generic);
+	case LFP_SHA512:
+		return (lfpi_sha512_generic);
+	case LFP_SHA1:
+		return (lfpi_sha1_generic);
+	case LFP_RMD160:
+		return (lfpi_rmd160_generic);
+	default:
+		return (lfpi_md5_generic);
+	}
+}
+
+/* One call from random states, against one lane at a time in plain C. */
+static void
+check_call(const struct lfpi_kernel *k, const struct room *rooms,
+    size_t nblocks, struct test_random *random)
+{
+	const struct lfpi_algorithm *a = lfpi_algorithm(k->algorithm);
+	static union lfpi_state before, after, one;
+	uint64_t expected[LFPI_STATE_WORDS], found[LFPI_STATE_WORDS];
+	const uint8_t *data[LFPI_LANES_MAX];
+	unsigned lane, i;
+
+	for (i = 0; i < sizeof(before) / sizeof(before.w64[0][0]); i++)
+		(&before.w64[0][0])[i] = test_random_next(random);
+	after = before;
+	for (lane = 0; lane < LFPI_LANES_MAX; lane++)
+		data[lane] = lane < k->lanes ? place(&rooms[lane],
+		    nblocks * a->block, random) : NULL;
+	k->run(&after, data, nblocks);
+	for (lane = 0; lane < LFPI_LANES_MAX; lane++) {
+		lfpi_state_get(a, &before, lane, expected);
+		if (lane < k->lanes) {
+			lfpi_state_put(a, &one, 0, expected);
+			generic_of(k->algorithm)(&one, &data[lane], nblocks);
+			lfpi_state_get(a, &one, 0, expected);
+		}
+		lfpi_state_get(a, &after, lane, found);
+		ATF_REQUIRE_MSG(memcmp(expected, found,
+		    a->words * sizeof(found[0])) == 0,
+		    "%s: lane %u after %zu blocks", k->name, lane, nblocks);
+	}
+}
+
+/*
+ * No byte outside its data is touched, no lane but its own changed; random
+ * states, alignments and numbers of blocks.
+ */
+TC(call__reads_its_blocks_and_nothing_else)
+{
+	struct test_random random = test_random_new();
+	struct room rooms[LFPI_LANES_MAX];
+	const struct lfpi_kernel *k;
+	unsigned lane, round;
+	size_t i;
+
+	for (lane = 0; lane < LFPI_LANES_MAX; lane++) {
+		rooms[lane] = room_new();
+		for (i = 0; i < ROOM; i++)
+			rooms[lane].begin[i] =
+			    (uint8_t)test_random_next(&random);
+	}
+	FOR_EACH_KERNEL(k) {
+		for (round = 0; round < 400; round++)
+			check_call(k, rooms, 1 + round % 5, &random);
+	}
+}
+
+static void
+check_algorithm(enum lfp_algorithm which, size_t messages,
+    struct test_random *random)
+{
+	struct lfp_batch *batch = test_batch_new(which);
+
+	test_random_messages(batch, which, messages, random);
+	lfp_batch_free(batch);
+}
+
+TC(batch__every_kernel_by_name)
+{
+	struct test_random random = test_random_new();
+	size_t messages = test_message_share(350, lfpi_kernel_list()->rows);
+	struct lfp_kernel_info info;
+	struct lfp_batch *batch;
+	const struct lfpi_kernel *k;
+	size_t row;
+
+	FOR_EACH_KERNEL(k) {
+		restrict_to(k->name);
+		row = (size_t)(k - lfpi_kernel_list()->row);
+		ATF_REQUIRE_EQ(LFP_OK, lfp_kernel_info(row, &info));
+		ATF_CHECK(info.supported && info.preferred);
+		batch = test_batch_new(k->algorithm);
+		ATF_CHECK_EQ(k->lanes, lfp_batch_lanes(batch));
+		lfp_batch_free(batch);
+		check_algorithm(k->algorithm, messages, &random);
+		if (k->algorithm == LFP_SHA512)
+			check_algorithm(LFP_SHA384, messages, &random);
+	}
+	restrict_to(NULL);
+}
+
+TC(batch__every_subset_of_cpu_features)
+{
+	struct test_random random = test_random_new();
+	uint32_t all, hidden = 0, subsets = 0;
+	unsigned which;
+
+	all = lfpi_cpu_supported();
+	subsets = 1U << __builtin_popcount(all);
+	do {
+		lfpi_cpu_mask(hidden);
+		ATF_CHECK_EQ(all & ~hidden, lfpi_cpu_supported());
+		for (which = 0; which < LFP_ALGORITHM_COUNT; which++)
+			check_algorithm((enum lfp_algorithm)which,
+			    test_message_share(300,
+			    subsets * LFP_ALGORITHM_COUNT), &random);
+		hidden = (hidden - all) & all;
+	} while (hidden != 0);
+	lfpi_cpu_mask(0);
+}
+
+TC(restrict__leaves_no_kernel_to_openssl)
+{
+	struct test_random random = test_random_new();
+
+	restrict_to("md5-generic");
+	check_algorithm(LFP_SHA256, 100, &random);
+	restrict_to("-generic,-openssl,-shani,-avx2,-avx512,-armv8");
+	check_algorithm(LFP_SHA1, 100, &random);
+	restrict_to("auto");
+}
+
+static void
+check_refused_list(const char *list, enum lfp_status expected,
+    const char *text)
+{
+	struct lfp_error error = LFP_ERROR_INITIALIZER;
+
+	ATF_CHECK_EQ_MSG(expected, lfp_kernel_restrict(list, &error), "%s",
+	    list);
+	ATF_CHECK_STREQ(text, error.text);
+}
+
+TC(restrict__refuses_what_it_does_not_know)
+{
+	uint64_t before = lfpi_kernel_allowed();
+
+	check_refused_list("sha257", LFP_ERR_ARGUMENT,
+	    "sha257: no such kernel or group of kernels");
+	check_refused_list("", LFP_ERR_ARGUMENT,
+	    ": no such kernel or group of kernels");
+	check_refused_list("generic,", LFP_ERR_ARGUMENT,
+	    ": no such kernel or group of kernels");
+	check_refused_list("generic,--openssl", LFP_ERR_ARGUMENT,
+	    "-openssl: no such kernel or group of kernels");
+	check_refused_list("gen\neric", LFP_ERR_ARGUMENT,
+	    "gen\\neric: no such kernel or group of kernels");
+	ATF_CHECK_EQ(before, lfpi_kernel_allowed());
+}
+
+TC(restrict__by_name_needs_the_cpu)
+{
+	const struct lfpi_kernel *k;
+	char text[128];
+
+	for (k = lfpi_kernel_list()->row; k < lfpi_kernel_list()->row +
+	    lfpi_kernel_list()->rows; k++) {
+		if (k->cpu == 0)
+			continue;
+		lfpi_cpu_mask(k->cpu);
+		snprintf(text, sizeof(text), "%s: this CPU cannot run it",
+		    k->name);
+		check_refused_list(k->name, LFP_ERR_UNSUPPORTED, text);
+		snprintf(text, sizeof(text), "-%s", k->name);
+		restrict_to(text);
+	}
+	lfpi_cpu_mask(0);
+	restrict_to(NULL);
+}
+
+TC(restrict__a_group_that_the_cpu_lacks_is_no_error)
+{
+	struct test_random random = test_random_new();
+
+	lfpi_cpu_mask(UINT32_MAX);
+	restrict_to("shani,avx2,avx512,armv8");
+	check_algorithm(LFP_SHA256, 100, &random);
+	lfpi_cpu_mask(0);
+	restrict_to(NULL);
+}
+
+TC(info__names_and_ends)
+{
+	struct lfp_kernel_info info;
+	size_t i, length;
+
+	for (i = 0; lfp_kernel_info(i, &info) == LFP_OK; i++) {
+		ATF_CHECK(info.lanes >= 1 && info.lanes <= LFPI_LANES_MAX);
+		ATF_CHECK(info.supported || !info.preferred);
+		ATF_CHECK(strchr(info.name, '-') != NULL);
+		(void)lfpi_kernel_group(&lfpi_kernel_list()->row[i], &length);
+		ATF_CHECK(length > 0);
+	}
+	ATF_CHECK_EQ(lfpi_kernel_list()->rows, i);
+	ATF_CHECK_EQ(LFP_END, lfp_kernel_info(i, &info));
+}
+
+ATF_TP_ADD_TCS(tp)
+{
+	ATF_TP_ADD_TC(tp, self_test__accepts_every_kernel);
+	ATF_TP_ADD_TC(tp, self_test__refuses_a_wrong_bit_in_any_lane);
+	ATF_TP_ADD_TC(tp, self_test__refuses_lanes_changed_over);
+	ATF_TP_ADD_TC(tp, choose__goes_on_without_a_kernel_that_is_wrong);
+	ATF_TP_ADD_TC(tp, choose__fails_if_every_kernel_is_wrong);
+	ATF_TP_ADD_TC(tp, choose__takes_the_fastest_for_each_number_of_lanes);
+	ATF_TP_ADD_TC(tp, call__reads_its_blocks_and_nothing_else);
+	ATF_TP_ADD_TC(tp, batch__every_kernel_by_name);
+	ATF_TP_ADD_TC(tp, batch__every_subset_of_cpu_features);
+	ATF_TP_ADD_TC(tp, restrict__leaves_no_kernel_to_openssl);
+	ATF_TP_ADD_TC(tp, restrict__refuses_what_it_does_not_know);
+	ATF_TP_ADD_TC(tp, restrict__by_name_needs_the_cpu);
+	ATF_TP_ADD_TC(tp, restrict__a_group_that_the_cpu_lacks_is_no_error);
+	ATF_TP_ADD_TC(tp, info__names_and_ends);
+	return (atf_no_error());
+}
