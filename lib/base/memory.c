@@ -80,7 +80,7 @@ lfpi_region_take(struct lfpi_region *region, size_t size, size_t align)
 
 	if (size > SIZE_MAX - pad)
 		return NULL;
-	if (pad + size > region->left) {
+	if (region->chunks == NULL || pad + size > region->left) {
 		if (region_grow(region, size) != 0)
 			return NULL;
 		pad = 0;

@@ -207,6 +207,25 @@ lfpi_lock_file(int fd)
 #endif
 }
 
+bool
+lfpi_is_immutable(int fd)
+{
+#if defined(FS_IOC_GETFLAGS)
+	int flags;
+
+	return ioctl(fd, FS_IOC_GETFLAGS, &flags) == 0 &&
+	    (flags & FS_IMMUTABLE_FL) != 0;
+#elif defined(HAVE_FCHFLAGS)
+	struct stat st;
+
+	return fstat(fd, &st) == 0 &&
+	    (st.st_flags & (SF_IMMUTABLE | UF_IMMUTABLE)) != 0;
+#else
+	(void)fd;
+	return false;
+#endif
+}
+
 int
 lfpi_set_immutable(int fd, bool on)
 {

@@ -60,6 +60,7 @@ int lfpi_lock_file(int fd);
 
 /* Set or clear the file attribute that forbids all change; 0 or errno. */
 int lfpi_set_immutable(int fd, bool on);
+bool lfpi_is_immutable(int fd);
 
 /*
  * Open a directory for walking below it.  Where the system and the caller's

@@ -97,6 +97,17 @@ is_settled(const struct lfpi_filereader *reader, const struct stat *st)
 	return compare_times(&st->st_ctim, &now, TICK_NS) > 0;
 }
 
+void
+lfpi_wait_for_tick(const struct stat *st)
+{
+	struct timespec pause = { .tv_nsec = TICK_NS }, now;
+
+	(void)clock_gettime(CLOCK_REALTIME, &now);
+	if (compare_times(&st->st_ctim, &now, -TICK_NS) > 0 &&
+	    compare_times(&st->st_ctim, &now, TICK_NS) < 0)
+		(void)nanosleep(&pause, NULL);
+}
+
 enum lfp_status
 lfpi_filereader_new(const struct lfpi_filereader_options *options,
     struct lfpi_filereader **result, struct lfp_error *error)
@@ -177,8 +188,10 @@ read_again(struct lfpi_load *load)
 	int sys_errno, i;
 
 	for (i = 1; i < TRIES; i++) {
-		before = load->st;
-		if ((sys_errno = read_start(load)) != 0) {
+		lfpi_wait_for_tick(&load->st);
+		sys_errno = fstat(load->fd, &before) != 0 ? errno :
+		    read_start(load);
+		if (sys_errno != 0) {
 			fail_load(load, sys_errno);
 			return;
 		}
@@ -224,8 +237,12 @@ judge(struct lfpi_filereader *reader, const struct lfpi_place *place,
 	if (!load->whole && load->st.st_size < (off_t)load->size)
 		read_again(load);
 	/* Large, and perhaps changing: the caller starts at byte 0. */
-	if (load->sys_errno == 0 && !load->whole && !stable)
+	if (load->sys_errno == 0 && !load->whole && !stable) {
 		load->length = 0;
+		lfpi_wait_for_tick(&load->st);
+		if (fstat(load->fd, &load->st) != 0)
+			fail_load(load, errno);
+	}
 }
 
 static void

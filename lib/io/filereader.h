@@ -77,6 +77,13 @@ void lfpi_filereader_load(struct lfpi_filereader *,
 /* The states of one file at two times: did nothing change between them? */
 bool lfpi_is_same_state(const struct stat *, const struct stat *);
 
+/*
+ * Wait until a change from now on would show in the file's change time: two
+ * in one tick of the clock look like one.  At most 10 ms, and only if the
+ * last change is no older than that.
+ */
+void lfpi_wait_for_tick(const struct stat *);
+
 /* Does change happen by this machine's clock in the file system of fd? */
 bool lfpi_has_local_clock(int fd);
 

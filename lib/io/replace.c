@@ -30,6 +30,7 @@ struct lfp_save {
 	uid_t	 uid;
 	gid_t	 gid;
 	bool	 has_temp;	/* temp_name is there, and ours */
+	bool	 failed;	/* not all could be written */
 	bool	 replaces;	/* mode, uid and gid are the old file's */
 	int	 directory;
 	int	 lock;
@@ -105,26 +106,33 @@ open_directory(struct lfp_save *save, struct lfp_error *error)
 static enum lfp_status
 try_lock(struct lfp_save *save, bool *taken, struct lfp_error *error)
 {
+	enum lfp_status status = LFP_OK;
 	struct stat held, named;
 	int sys_errno;
 
+	*taken = false;
 	save->lock = openat(save->directory, save->lock_name,
 	    O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK, 0600);
 	if (save->lock < 0)
 		return fail(save, error, "cannot create its lock file");
-	while ((sys_errno = lfpi_lock_file(save->lock)) == EINTR)
-		continue;
+	sys_errno = lfpi_lock_file(save->lock);
 	errno = sys_errno;
-	if (sys_errno != 0 || fstat(save->lock, &held) != 0)
-		return fail(save, error, "cannot lock");
-	*taken = fstatat(save->directory, save->lock_name, &named,
-	    AT_SYMLINK_NOFOLLOW) == 0 && named.st_ino == held.st_ino &&
-	    named.st_dev == held.st_dev;
+	/* Who waits for another writer wants to be stopped by signals. */
+	if (sys_errno == EINTR)
+		status = lfpi_fail(error, LFP_ERR_CANCELLED, 0,
+		    "interrupted while waiting for another writer");
+	else if (sys_errno != 0 || fstat(save->lock, &held) != 0)
+		status = fail(save, error, "cannot lock");
+	else
+		*taken = fstatat(save->directory, save->lock_name, &named,
+		    AT_SYMLINK_NOFOLLOW) == 0 &&
+		    named.st_ino == held.st_ino && named.st_dev == held.st_dev;
+	/* The name is not ours to remove then. */
 	if (!*taken) {
 		(void)close(save->lock);
 		save->lock = -1;
 	}
-	return LFP_OK;
+	return status;
 }
 
 static enum lfp_status
@@ -226,6 +234,7 @@ lfp_save_write(void *sink, const void *data, size_t length,
 
 	if (sys_errno == 0)
 		return LFP_OK;
+	save->failed = true;
 	errno = sys_errno;
 	return fail(save, error, "cannot write");
 }
@@ -271,6 +280,9 @@ lfp_save_abort(struct lfp_save *save)
 static enum lfp_status
 finish_temp(struct lfp_save *save, struct lfp_error *error)
 {
+	errno = 0;
+	if (save->failed)
+		return fail(save, error, "was not written as a whole");
 	/* An unprivileged writer cannot give files away. */
 	if (save->replaces && fchown(save->temp, save->uid, save->gid) != 0 &&
 	    errno != EPERM)
@@ -348,6 +360,17 @@ copy_old(struct lfp_save *save)
 	return sys_errno;
 }
 
+/* Told before NAME.old changes: the last step could not be done. */
+static enum lfp_status
+refuse_immutable(struct lfp_save *save, struct lfp_error *error)
+{
+	if (save->old < 0 || !lfpi_is_immutable(save->old))
+		return LFP_OK;
+	errno = EPERM;
+	return fail(save, error,
+	    "is immutable (chattr -i or chflags takes that away)");
+}
+
 /*
  * NAME.old becomes a second name of the old file before the name itself
  * changes hands, so that there is a NAME at every moment.
@@ -356,18 +379,14 @@ static enum lfp_status
 keep_old(struct lfp_save *save, struct lfp_error *error)
 {
 	enum lfp_status status = LFP_OK;
-	int sys_errno;
 
 	if (!save->replaces)
 		return LFP_OK;
 	(void)unlinkat(save->directory, save->kept_name, 0);
-	sys_errno = linkat(save->directory, save->name, save->directory,
+	errno = linkat(save->directory, save->name, save->directory,
 	    save->kept_name, 0) == 0 ? 0 : copy_old(save);
-	if (sys_errno == 0 && renameat(save->directory, save->kept_name,
+	if (errno != 0 || renameat(save->directory, save->kept_name,
 	    save->directory, save->old_name) != 0)
-		sys_errno = errno;
-	errno = sys_errno;
-	if (sys_errno != 0)
 		status = fail(save, error, "cannot keep the old file as .old");
 	/* rename(2) leaves both names where they are one file already. */
 	(void)unlinkat(save->directory, save->kept_name, 0);
@@ -402,6 +421,8 @@ lfp_save_commit(struct lfp_save *save, unsigned flags,
 		status = try_immutable(save, error);
 	if (status == LFP_OK)
 		status = close_temp(save, &flag_fd, error);
+	if (status == LFP_OK)
+		status = refuse_immutable(save, error);
 	if (status == LFP_OK && (flags & LFP_SAVE_KEEP) != 0)
 		status = keep_old(save, error);
 	if (status == LFP_OK)

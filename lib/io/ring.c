@@ -178,18 +178,6 @@ lfpi_ring_read(struct lfpi_ring *ring, struct lfpi_load *loads, size_t n)
 
 #include "io/filereader.h"
 
-/*
- * Names that are not cached are looked up by the kernel's own workers; by
- * default there are four a CPU, far too few to keep a disk busy.
- */
-static void
-allow_workers(struct io_uring *uring, unsigned size)
-{
-	unsigned most[2] = { size, 0 };
-
-	(void)io_uring_register_iowq_max_workers(uring, most);
-}
-
 struct lfpi_ring *
 lfpi_ring_new(unsigned size, void *memory, size_t length)
 {

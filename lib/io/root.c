@@ -25,8 +25,9 @@ lfpi_root_open(struct lfpi_root *root, const char *path,
 	root->fd = lfpi_open_view(path == NULL ? "/" : path,
 	    &root->is_private);
 	if (root->fd < 0)
-		return lfpi_fail(error, errno == ENOENT ? LFP_ERR_NOT_FOUND :
-		    LFP_ERR_IO, errno, "%s: cannot open the root",
+		return lfpi_fail(error, errno == ENOENT ||
+		    errno == ENOTDIR ? LFP_ERR_NOT_FOUND : LFP_ERR_IO, errno,
+		    "%s: cannot open the root",
 		    lfpi_name(&name, path, path == NULL ? 0 : strlen(path)));
 	root->is_real = path == NULL ||
 	    (fstat(root->fd, &st) == 0 && stat("/", &real) == 0 &&

@@ -97,7 +97,7 @@ queue_files(struct lfpi_crew *crew, struct lfpi_node *node)
 	if (node->in_files)
 		return;
 	node->in_files = true;
-	node->next_todo = crew->files;
+	node->next_files = crew->files;
 	crew->files = node;
 }
 
@@ -155,7 +155,7 @@ assign_files(struct lfpi_crew *crew, unsigned want,
 	*end = NULL;
 	crew->files_pending -= assignment->count;
 	if (node->pending == NULL) {
-		crew->files = node->next_todo;
+		crew->files = node->next_files;
 		node->in_files = false;
 	}
 }

@@ -35,7 +35,7 @@ struct lfpi_crew {
 	struct lfpi_monitor		 monitor;
 	/* Guarded by it: */
 	struct lfpi_node		*directories;	/* by next_todo */
-	struct lfpi_node		*files;		/* by next_todo */
+	struct lfpi_node		*files;		/* by next_files */
 	size_t				 files_pending;
 	struct lfpi_file		*large;		/* set aside, by next */
 	struct lfpi_worker		*workers;	/* all that may run */
@@ -103,6 +103,8 @@ void lfpi_crew_give_up(struct lfpi_crew *, struct lfpi_node *, size_t done);
 int lfpi_crew_open(struct lfpi_crew *, struct lfpi_node *);
 /* The assigned directory has been read, or could not be. */
 void lfpi_crew_listed(struct lfpi_crew *, struct lfpi_node *, bool opened);
+/* What a run that was stopped has left open; no worker runs any more. */
+void lfpi_crew_close_all(struct lfpi_crew *);
 
 /*
  * The first to come with an inode that has several names is its owner, and

@@ -253,7 +253,9 @@ begin(struct lfpi_feed *feed, struct lfpi_transit *transit,
 		return;
 	}
 	note_state(file, &load->st);
-	if (!lfpi_is_wanted(worker->crew->options, load->st.st_mode)) {
+	/* What was asked for by name is wanted whatever its x bits. */
+	if (!file->asked &&
+	    !lfpi_is_wanted(worker->crew->options, load->st.st_mode)) {
 		leave_out(worker, file);
 		lfpi_transit_release(feed, transit);
 	} else if (is_set_aside(feed, transit, &load->st) ||
@@ -283,8 +285,8 @@ is_known(struct lfpi_feed *feed, int directory, struct lfpi_file *file)
 	struct stat st;
 
 	if (options->known == NULL || fstatat(directory, file->name, &st,
-	    AT_SYMLINK_NOFOLLOW) != 0 ||
-	    !lfpi_is_wanted(options, st.st_mode))
+	    AT_SYMLINK_NOFOLLOW) != 0 || !S_ISREG(st.st_mode) ||
+	    (!file->asked && !lfpi_is_wanted(options, st.st_mode)))
 		return false;
 	fill_state(&state, &st);
 	if (!options->known(options->cache_arg, &state, file->digest))
@@ -342,7 +344,8 @@ lose_files(struct lfpi_feed *feed, const struct lfpi_assignment *assignment,
 	for (file = assignment->files; file != NULL; file = next) {
 		next = file->next;
 		lfpi_worker_finish(feed->worker, file, sys_errno == ENOENT ||
-		    sys_errno == ESTALE ? LFP_TROUBLE_VANISHED :
+		    sys_errno == ESTALE || sys_errno == ENOTDIR ||
+		    sys_errno == ELOOP ? LFP_TROUBLE_VANISHED :
 		    LFP_TROUBLE_UNREADABLE, sys_errno);
 	}
 	lfpi_crew_give_up(feed->worker->crew, assignment->node,
@@ -384,9 +387,14 @@ read_again(struct lfpi_feed *feed, struct lfpi_transit *transit,
 	transit->mapped = false;
 	if (transit->window != NULL)
 		transit->window->damaged = 0;
-	transit->before = *now;
-	note_state(transit->file, now);
-	if (make_details(feed, transit, transit->fd, now))
+	lfpi_wait_for_tick(now);
+	if (fstat(transit->fd, &transit->before) != 0) {
+		finish(feed, transit, LFP_TROUBLE_UNREADABLE, errno);
+		return;
+	}
+	transit->file->size = (uint64_t)transit->before.st_size;
+	transit->file->mode = transit->before.st_mode;
+	if (make_details(feed, transit, transit->fd, &transit->before))
 		submit_next(feed, transit);
 }
 

@@ -53,7 +53,7 @@ mark_known(struct lfp_scan *scan, const struct lfpi_inodes *index)
 
 static enum lfp_status
 queue_file(struct lfp_scan *scan, const struct lfpi_buffer *path,
-    struct lfp_error *error)
+    bool asked, struct lfp_error *error)
 {
 	size_t parent = lfpi_parent_length(path->data, path->length);
 	const char *name = path->data + parent;
@@ -68,6 +68,7 @@ queue_file(struct lfp_scan *scan, const struct lfpi_buffer *path,
 		status = lfpi_insert_file(&scan->inserter, node, name + 1,
 		    path->length - parent - 1, &file, &is_new, error);
 	if (status == LFP_OK && is_new) {
+		file->asked = asked;
 		atomic_fetch_add(&scan->workers[0].found, 1);
 		lfpi_crew_add_files(&scan->crew, node, file, 1);
 	}
@@ -115,6 +116,29 @@ is_pseudo(struct lfp_scan *scan, const struct lfpi_buffer *path,
 	return last->pseudo;
 }
 
+/*
+ * How much of a path is the directory that was asked for: patterns are about
+ * what is found below.
+ */
+static size_t
+asked_part(const struct lfp_scan *scan, const struct lfpi_buffer *path)
+{
+	const struct lfpi_node *node = scan->top;
+	size_t n, at = 0, part = 0;
+
+	while (at < path->length && node != NULL) {
+		for (n = 1; at + n < path->length &&
+		    path->data[at + n] != '/'; n++)
+			continue;
+		node = lfpi_asked_node(&scan->asked, node,
+		    path->data + at + 1, n - 1);
+		at += n;
+		if (node != NULL && node->asked)
+			part = at;
+	}
+	return part;
+}
+
 static enum lfp_status
 follow_one(struct lfp_scan *scan, struct lfpi_link *link, struct kind *last,
     bool *queued, struct lfp_error *error)
@@ -131,11 +155,15 @@ follow_one(struct lfp_scan *scan, struct lfpi_link *link, struct kind *last,
 		/* One that leads elsewhere by now is as good as dangling. */
 		link->leads_to = LFPI_TYPE_UNKNOWN;
 		link->sys_errno = (int16_t)sys_errno;
-	} else if (is_pseudo(scan, &canonical, st.st_dev, last))
+	} else if (lfpi_buffer_reserve(&canonical, 1, error) != LFP_OK)
+		status = LFP_ERR_MEMORY;
+	else if (is_pseudo(scan, &canonical, st.st_dev, last) ||
+	    lfpi_path_is_excluded(&scan->options, canonical.data,
+	    canonical.length, asked_part(scan, &canonical)))
 		scan->workers[0].counts.excluded++;
 	else if (lfpi_is_wanted(&scan->options, st.st_mode)) {
 		*queued = true;
-		status = queue_file(scan, &canonical, error);
+		status = queue_file(scan, &canonical, false, error);
 	}
 	lfpi_buffer_free(&canonical);
 	return status;
@@ -179,14 +207,16 @@ follow_asked(struct lfp_scan *scan, struct lfpi_file *file, bool *queued,
 	    file->name_length, &canonical, &st);
 
 	file->stage = LFPI_LEFT_OUT;
-	if (sys_errno != 0)
+	if (sys_errno == ENOMEM)
+		status = lfpi_fail_memory(error);
+	else if (sys_errno != 0)
 		fail_asked(scan, file, sys_errno == ENOENT ?
 		    LFP_TROUBLE_MISSING : LFP_TROUBLE_UNREADABLE, sys_errno);
 	else if (!S_ISREG(st.st_mode))
 		fail_asked(scan, file, LFP_TROUBLE_NOT_REGULAR, 0);
-	else if (lfpi_is_wanted(&scan->options, st.st_mode)) {
+	else {
 		*queued = true;
-		status = queue_file(scan, &canonical, error);
+		status = queue_file(scan, &canonical, true, error);
 	}
 	lfpi_buffer_free(&canonical);
 	return status;

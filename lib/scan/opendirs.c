@@ -235,3 +235,14 @@ lfpi_crew_listed(struct lfpi_crew *crew, struct lfpi_node *node, bool opened)
 	lfpi_monitor_wake_all(&crew->monitor);
 	lfpi_monitor_leave(&crew->monitor);
 }
+
+void
+lfpi_crew_close_all(struct lfpi_crew *crew)
+{
+	struct lfpi_node *node;
+
+	while ((node = crew->oldest) != NULL) {
+		lru_remove(crew, node);
+		close_node(crew, node);
+	}
+}

@@ -112,8 +112,10 @@ lfp_scan_free(struct lfp_scan *scan)
 
 	if (scan == NULL)
 		return;
-	if (scan->has_crew)
+	if (scan->has_crew) {
+		lfpi_crew_close_all(&scan->crew);
 		lfpi_crew_destroy(&scan->crew);
+	}
 	for (i = 0; i < scan->worker_count; i++)
 		lfpi_maker_free(&scan->workers[i].maker);
 	lfpi_free(scan->workers);
@@ -192,7 +194,9 @@ lfp_scan_add_directory(struct lfp_scan *scan, const char *path,
 	if (status == LFP_OK)
 		sys_errno = lfpi_root_resolve(&scan->crew.root, whole.data,
 		    whole.length, &canonical, &st, NULL);
-	if (status == LFP_OK && sys_errno != 0)
+	if (status == LFP_OK && sys_errno == ENOMEM)
+		status = lfpi_fail_memory(error);
+	else if (status == LFP_OK && sys_errno != 0)
 		status = lfpi_fail(error, sys_errno == ENOENT ||
 		    sys_errno == ENOTDIR ? LFP_ERR_NOT_FOUND : LFP_ERR_IO,
 		    sys_errno, "%s", lfpi_name(&name, path, strlen(path)));
@@ -206,14 +210,37 @@ lfp_scan_add_directory(struct lfp_scan *scan, const char *path,
 	return status;
 }
 
-/* The node of a file's directory; the last answer serves its neighbours. */
 static enum lfp_status
-find_parent(struct lfp_scan *scan, const char *parent, size_t length,
+resolve_parent(struct lfp_scan *scan, const char *parent, size_t length,
     struct lfp_error *error)
 {
 	struct lfpi_buffer canonical = { 0 };
 	enum lfp_status status;
 	struct stat st;
+
+	scan->last_errno = lfpi_root_resolve(&scan->crew.root,
+	    scan->last_parent.data, scan->last_parent.length, &canonical, &st,
+	    NULL);
+	if (scan->last_errno == 0 && !S_ISDIR(st.st_mode))
+		scan->last_errno = ENOTDIR;
+	if (scan->last_errno == ENOMEM)
+		status = lfpi_fail_memory(error);
+	else if (scan->last_errno != 0)
+		status = lfpi_insert_node(&scan->inserter, parent, length,
+		    &scan->last_node, error);
+	else
+		status = lfpi_insert_node(&scan->inserter, canonical.data,
+		    canonical.length, &scan->last_node, error);
+	lfpi_buffer_free(&canonical);
+	return status;
+}
+
+/* The node of a file's directory; the last answer serves its neighbours. */
+static enum lfp_status
+find_parent(struct lfp_scan *scan, const char *parent, size_t length,
+    struct lfp_error *error)
+{
+	enum lfp_status status;
 
 	if (scan->last_parent.length == length + 1 && memcmp(
 	    scan->last_parent.data, parent, length) == 0)
@@ -225,21 +252,10 @@ find_parent(struct lfp_scan *scan, const char *parent, size_t length,
 	if (status == LFP_OK)
 		status = lfpi_buffer_append(&scan->last_parent, "/", 1,
 		    error);
-	if (status == LFP_OK) {
-		scan->last_errno = lfpi_root_resolve(&scan->crew.root,
-		    scan->last_parent.data, length + 1, &canonical, &st,
-		    NULL);
-		if (scan->last_errno == 0 && !S_ISDIR(st.st_mode))
-			scan->last_errno = ENOTDIR;
-		status = scan->last_errno != 0 ?
-		    lfpi_insert_node(&scan->inserter, parent, length,
-		    &scan->last_node, error) :
-		    lfpi_insert_node(&scan->inserter, canonical.data,
-		    canonical.length, &scan->last_node, error);
-	}
+	if (status == LFP_OK)
+		status = resolve_parent(scan, parent, length, error);
 	if (status != LFP_OK)
 		scan->last_parent.length = 0;
-	lfpi_buffer_free(&canonical);
 	return status;
 }
 

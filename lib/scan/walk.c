@@ -81,6 +81,43 @@ is_excluded(struct lfpi_worker *worker, const struct lfpi_node *node,
 	return false;
 }
 
+/* path is NUL-terminated where this part of it ends. */
+static bool
+part_matches(const struct lfp_scan_options *options, const char *path)
+{
+	const char *name = strrchr(path, '/');
+	const char *pattern;
+	size_t i;
+
+	for (i = 0; i < options->exclude_count; i++) {
+		pattern = options->exclude[i];
+		if (strchr(pattern, '/') == NULL ?
+		    fnmatch(pattern, name + 1, 0) == 0 :
+		    fnmatch(pattern, path, FNM_PATHNAME) == 0)
+			return true;
+	}
+	return false;
+}
+
+bool
+lfpi_path_is_excluded(const struct lfp_scan_options *options, char *path,
+    size_t length, size_t base)
+{
+	bool excluded = false;
+	size_t end;
+	char after;
+
+	for (end = base + 1; !excluded && end <= length; end++) {
+		if (end < length && path[end] != '/')
+			continue;
+		after = path[end];
+		path[end] = '\0';
+		excluded = part_matches(options, path);
+		path[end] = after;
+	}
+	return excluded;
+}
+
 /* Without all_files the mode decides, before anything is opened. */
 static bool
 is_executable(struct lfpi_worker *worker, int fd,
@@ -127,7 +164,8 @@ add_directory(struct lfpi_worker *worker, struct lfpi_node *node,
 	if (!node->recursive || is_excluded(worker, node, entry))
 		return;
 	child = make_child(worker, node, entry);
-	if (child == NULL || child->listed != LFPI_NOT_LISTED)
+	if (child == NULL || child->asked ||
+	    child->listed != LFPI_NOT_LISTED)
 		return;
 	child->recursive = true;
 	child->start_device = node->start_device;
@@ -158,7 +196,7 @@ add_link(struct lfpi_worker *worker, int fd, struct lfpi_node *node,
     const struct lfpi_dirent *entry)
 {
 	struct lfpi_link *link;
-	struct stat st;
+	struct stat st = { 0 };
 	int sys_errno;
 
 	if (is_excluded(worker, node, entry))
@@ -170,6 +208,8 @@ add_link(struct lfpi_worker *worker, int fd, struct lfpi_node *node,
 		return;
 	}
 	sys_errno = look_through(worker, fd, node, entry, &st);
+	if (sys_errno == ENOMEM)
+		lfpi_crew_fail_memory(worker->crew);
 	link->directory = node;
 	link->name_length = entry->length;
 	link->sys_errno = (int16_t)sys_errno;
@@ -272,7 +312,8 @@ learn_place(struct lfpi_worker *worker, struct lfpi_node *node, int fd)
 	const struct lfpi_node *above = node->parent;
 
 	node->nodev = worker->crew->root.is_private || lfpi_mount_nodev(fd);
-	if (above != NULL && above->listed != LFPI_NOT_LISTED &&
+	/* What was asked for may be read before what is above it. */
+	if (above != NULL && !node->asked &&
 	    above->id.device == node->id.device)
 		node->local_clock = above->local_clock;
 	else
@@ -295,7 +336,9 @@ read_directory(struct lfpi_worker *worker, int fd, struct lfpi_node *node)
 	learn_place(worker, node, fd);
 	worker->counts.directories++;
 	sys_errno = lfpi_directory_list(fd, &worker->listing);
-	if (sys_errno != 0)
+	if (sys_errno == ENOMEM)
+		lfpi_crew_fail_memory(worker->crew);
+	else if (sys_errno != 0)
 		note_trouble(worker, node, sys_errno);
 	sort_out_all(worker, fd, node);
 }

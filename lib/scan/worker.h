@@ -36,4 +36,11 @@ void lfpi_worker_finish(struct lfpi_worker *, struct lfpi_file *,
 /* Is this a regular file that the options ask for? */
 bool lfpi_is_wanted(const struct lfp_scan_options *, mode_t mode);
 
+/*
+ * Does a pattern match this path, or a directory above it that is below its
+ * first base bytes?  path has room for a NUL, and is as it was afterwards.
+ */
+bool lfpi_path_is_excluded(const struct lfp_scan_options *, char *path,
+    size_t length, size_t base);
+
 #endif /* LFPI_SCAN_WORKER_H */

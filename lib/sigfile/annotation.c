@@ -152,10 +152,17 @@ lfp_annotation_comment(struct lfp_annotation *annotation, const char *text,
 static bool
 is_dropped(const struct lfp_pair *pair, const char *const *dropped)
 {
-	for (; *dropped != NULL; dropped++)
-		if (strlen(*dropped) == pair->key_length &&
-		    memcmp(*dropped, pair->key, pair->key_length) == 0)
+	size_t n;
+
+	for (; *dropped != NULL; dropped++) {
+		n = strlen(*dropped);
+		if (n > 0 && (*dropped)[n - 1] == '*' ?
+		    pair->key_length >= n - 1 &&
+		    memcmp(*dropped, pair->key, n - 1) == 0 :
+		    pair->key_length == n &&
+		    memcmp(*dropped, pair->key, n) == 0)
 			return true;
+	}
 	return false;
 }
 

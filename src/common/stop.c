@@ -7,6 +7,7 @@
 
 static const int stoppers[] = { SIGINT, SIGTERM, SIGHUP };
 
+static bool ours[sizeof(stoppers) / sizeof(stoppers[0])];
 static volatile sig_atomic_t signal_seen;
 static struct lfp_scan *_Atomic scan;
 
@@ -20,19 +21,42 @@ note(int number)
 		lfp_scan_cancel(running);
 }
 
-void
-vt_stop_install(void)
+static void
+handle(void (*handler)(int))
 {
-	struct sigaction action = { .sa_handler = note };
-	struct sigaction old;
+	struct sigaction action = { .sa_handler = handler };
 	size_t i;
 
 	(void)sigemptyset(&action.sa_mask);
 	for (i = 0; i < sizeof(stoppers) / sizeof(stoppers[0]); i++)
-		/* nohup(1) and the shell's background jobs ignore some. */
-		if (sigaction(stoppers[i], NULL, &old) == 0 &&
-		    old.sa_handler != SIG_IGN)
+		if (ours[i])
 			(void)sigaction(stoppers[i], &action, NULL);
+}
+
+void
+vt_stop_install(void)
+{
+	struct sigaction old;
+	size_t i;
+
+	/* nohup(1) and the shell's background jobs ignore some. */
+	for (i = 0; i < sizeof(stoppers) / sizeof(stoppers[0]); i++)
+		ours[i] = sigaction(stoppers[i], NULL, &old) == 0 &&
+		    old.sa_handler != SIG_IGN;
+	handle(note);
+}
+
+void
+vt_stop_suspend(void)
+{
+	handle(SIG_DFL);
+	vt_stop_finish();
+}
+
+void
+vt_stop_resume(void)
+{
+	handle(note);
 }
 
 void

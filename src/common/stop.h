@@ -9,6 +9,12 @@
 
 /* From now on these signals cancel the scan, if there is one. */
 void vt_stop_install(void);
+/*
+ * While nothing is half-done but something may wait for ever, as for input:
+ * they end the process at once.
+ */
+void vt_stop_suspend(void);
+void vt_stop_resume(void);
 /* NULL: none. */
 void vt_stop_scan(struct lfp_scan *);
 bool vt_stop_asked(void);

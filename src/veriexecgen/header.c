@@ -82,7 +82,8 @@ now(time_t *when, bool *fixed)
 		return LFP_OK;
 	errno = 0;
 	*when = (time_t)strtoll(epoch, &end, 10);
-	if (errno == 0 && *end == '\0' && *when >= 0)
+	/* strtoll(3) would take blanks and signs. */
+	if (errno == 0 && *end == '\0' && *epoch >= '0' && *epoch <= '9')
 		return LFP_OK;
 	vt_say("SOURCE_DATE_EPOCH=%s: not a number of seconds",
 	    vt_name0(epoch));
@@ -176,6 +177,59 @@ make_line(struct gen_header *header, const struct gen_options *gen,
 	return add_previous(header, error);
 }
 
+static bool
+is_known(const struct lfp_pair *pair)
+{
+	static const char *const known[] = { "serial", "created", "root",
+	    "host", "previous" };
+	size_t i;
+
+	for (i = 0; i < sizeof(known) / sizeof(known[0]); i++)
+		if (strlen(known[i]) == pair->key_length &&
+		    memcmp(known[i], pair->key, pair->key_length) == 0)
+			return true;
+	return false;
+}
+
+static enum lfp_status
+add_pair(struct gen_header *header, const struct lfp_pair *pair,
+    struct lfp_error *error)
+{
+	char *key = strndup(pair->key, pair->key_length);
+	char *value = malloc(pair->value_length + 1);
+	enum lfp_status status = LFP_ERR_MEMORY;
+	size_t length;
+
+	if (key != NULL && value != NULL) {
+		length = lfp_annotation_value(pair, value,
+		    pair->value_length + 1);
+		status = length == LFP_NONE ? LFP_OK : lfp_annotation_add(
+		    header->line, key, value, length, error);
+	}
+	free(key);
+	free(value);
+	return status;
+}
+
+/* What others have put into the old head line. */
+static enum lfp_status
+add_unknown(struct gen_header *header, const struct lfp_set *set,
+    struct lfp_error *error)
+{
+	enum lfp_status status = LFP_OK, next;
+	struct lfp_head head;
+	struct lfp_pair pair;
+	size_t offset = 0;
+
+	if (lfp_set_head(set, &head, NULL) != LFP_OK || !head.present)
+		return LFP_OK;
+	while (status == LFP_OK &&
+	    (next = lfp_head_next(&head, &offset, &pair)) != LFP_END)
+		if (next == LFP_OK && !is_known(&pair))
+			status = add_pair(header, &pair, error);
+	return status;
+}
+
 enum lfp_status
 gen_header_merge(struct gen_header *header, const struct gen_options *gen,
     struct lfp_set *set, bool annotate, struct lfp_error *error)
@@ -186,7 +240,8 @@ gen_header_merge(struct gen_header *header, const struct gen_options *gen,
 
 	if (!annotate)
 		return LFP_OK;
-	if ((status = make_line(header, gen, error)) != LFP_OK)
+	if ((status = make_line(header, gen, error)) != LFP_OK ||
+	    (status = add_unknown(header, set, error)) != LFP_OK)
 		return status;
 	line = lfp_annotation_text(header->line, &length);
 	return lfp_set_put_head(set, line, length, error);

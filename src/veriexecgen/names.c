@@ -8,6 +8,7 @@
 
 #include "common/message.h"
 #include "common/status.h"
+#include "common/stop.h"
 #include "veriexecgen/names.h"
 
 /* NetBSD's DEFAULT_SYSPATHS, then what this platform has besides. */
@@ -90,7 +91,7 @@ add_names(const struct gen_options *gen, struct lfp_scan *scan, FILE *file,
 }
 
 static int
-add_name_file(const struct gen_options *gen, struct lfp_scan *scan,
+read_name_file(const struct gen_options *gen, struct lfp_scan *scan,
     const char *list)
 {
 	FILE *file = strcmp(list, "-") == 0 ? stdin : fopen(list, "re");
@@ -104,6 +105,19 @@ add_name_file(const struct gen_options *gen, struct lfp_scan *scan,
 	status = add_names(gen, scan, file, list);
 	if (file != stdin)
 		(void)fclose(file);
+	return status;
+}
+
+/* The list may be a pipe that nobody writes to. */
+static int
+add_name_file(const struct gen_options *gen, struct lfp_scan *scan,
+    const char *list)
+{
+	int status;
+
+	vt_stop_suspend();
+	status = read_name_file(gen, scan, list);
+	vt_stop_resume();
 	return status;
 }
 

@@ -26,7 +26,8 @@ struct lfp_save;
 /*
  * path must be in a directory that exists, and itself be absent or a regular
  * file: neither a symbolic link (LFP_ERR_CREATE: name its target) nor a
- * device.  Waits while another writer has the lock.  A new file gets mode
+ * device.  Waits while another writer has the lock, and ends with
+ * LFP_ERR_CANCELLED if a signal handler ran meanwhile.  A new file gets mode
  * `mode`; one that replaces another keeps the old one's mode and owner.
  * Caller ends it with lfp_save_commit() or lfp_save_abort().
  */

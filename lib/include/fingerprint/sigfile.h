@@ -317,7 +317,7 @@ LFP_PUBLIC LFP_MUST_USE enum lfp_status lfp_annotation_comment(
     struct lfp_error *);
 /*
  * Append an old lead without the pairs whose key is among dropped (ends in
- * NULL): comments, blank lines, other keys and their order stay as they are.
+ * NULL; "xattr.*" stands for all that begin like that): comments, blank lines, other keys and their order stay as they are.
  * A line that has lost all of its pairs goes.
  */
 LFP_PUBLIC LFP_MUST_USE enum lfp_status lfp_annotation_keep(
