@@ -8,6 +8,7 @@
 #ifndef FINGERPRINT_H
 #define FINGERPRINT_H
 
+#include <fingerprint/audit.h>
 #include <fingerprint/batch.h>
 #include <fingerprint/error.h>
 #include <fingerprint/format.h>

@@ -1,0 +1,200 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "common/message.h"
+#include "common/optlist.h"
+#include "common/output.h"
+#include "common/progress.h"
+#include "common/status.h"
+#include "common/version.h"
+#include "report/jsonvalue.h"
+#include "veriexeccheck/cache.h"
+#include "veriexeccheck/checkoptions.h"
+
+/* The most that -j takes; the library uses what is useful of it. */
+#define JOBS_MAX 1024
+
+/* Longer than a month makes no sense for an audit. */
+#define DEADLINE_MAX (31L * 24 * 60 * 60)
+
+/* Not an error: something was shown, and the program is done. */
+#define SHOWN (-2)
+
+static const struct vt_option options[] = {
+#define OPTION(letter, name, argument, kind, help) \
+	{ letter, name, argument, help },
+#include "veriexeccheck/options.def"
+#undef OPTION
+};
+
+#define OPTION_COUNT (sizeof(options) / sizeof(options[0]))
+
+static int
+show_help(void)
+{
+	(void)printf("usage: veriexeccheck [-0hquv] [-c cache] [-F format] "
+	    "[-f signatures] [-j n]\n"
+	    "                     [-o file] [-R root] [-s level] "
+	    "[path ...]\n"
+	    "       veriexeccheck --lint [--loads]\n"
+	    "       veriexeccheck --explain path | --diff old new | "
+	    "--policy-table\n"
+	    "Does the system agree with its signatures file, and what "
+	    "would NetBSD's\nVeriexec deny at each strict level?\n\n");
+	vt_options_help(options, OPTION_COUNT);
+	return SHOWN;
+}
+
+static int
+take_number(const char *name, const char *text, long low, long high,
+    unsigned *out)
+{
+	long n = vt_parse_number(text, low, high);
+
+	if (n < 0) {
+		vt_say("%s %s: not a number from %ld to %ld", name,
+		    vt_name0(text), low, high);
+		return VT_USAGE;
+	}
+	*out = (unsigned)n;
+	return 0;
+}
+
+static int
+take_form(struct chk_options *chk, const char *name)
+{
+	chk->form = vt_report_find(name);
+	if (chk->form != NULL)
+		return 0;
+	vt_say("-F %s: no such format; see --help", vt_name0(name));
+	return VT_USAGE;
+}
+
+/* "5" or "5%". */
+static int
+take_rehash(struct chk_options *chk, const char *text)
+{
+	size_t length = strlen(text);
+	char number[8];
+
+	if (length > 1 && text[length - 1] == '%')
+		length--;
+	if (length < sizeof(number)) {
+		memcpy(number, text, length);
+		number[length] = '\0';
+		text = number;
+	}
+	return take_number("--rehash", text, 1, 100, &chk->rehash);
+}
+
+static int
+take_progress(struct chk_options *chk, const char *when)
+{
+	if (vt_progress_parse(when, &chk->progress))
+		return 0;
+	vt_say("--progress %s: not auto, always or never", vt_name0(when));
+	return VT_USAGE;
+}
+
+/* Options without a letter. */
+static int
+take_long(struct chk_options *chk, const char *name, const char *value)
+{
+	if (strcmp(name, "deadline") == 0)
+		return take_number("--deadline", value, 1, DEADLINE_MAX,
+		    &chk->deadline);
+	if (strcmp(name, "rehash") == 0)
+		return take_rehash(chk, value);
+	if (strcmp(name, "progress") == 0)
+		return take_progress(chk, value);
+	if (strcmp(name, "explain") == 0)
+		chk->explain = value;
+	else if (strcmp(name, "diff") == 0)
+		chk->diff = true;
+	else if (strcmp(name, "lint") == 0)
+		chk->lint = true;
+	else if (strcmp(name, "loads") == 0)
+		chk->loads = true;
+	else if (strcmp(name, "policy-table") == 0)
+		chk->policy_table = true;
+	else if (strcmp(name, "version") == 0) {
+		vt_version_show("veriexeccheck");
+		(void)printf("%s\n%s\n", vt_json_version(),
+		    chk_cache_version());
+		return SHOWN;
+	}
+	return 0;
+}
+
+static int
+take(void *arg, const struct vt_option *option, const char *value)
+{
+	struct chk_options *chk = arg;
+
+	switch (option->letter) {
+	case 'c': chk->cache = value; return 0;
+	case 'F': return take_form(chk, value);
+	case 'f': chk->signatures = value; return 0;
+	case 'h': return show_help();
+	case 'j': return take_number("-j", value, 1, JOBS_MAX, &chk->jobs);
+	case '0': chk->only_paths = true; return 0;
+	case 'o': chk->output = value; return 0;
+	case 'q': chk->quiet = true; return 0;
+	case 'R': chk->root = value; return 0;
+	case 's': return take_number("-s", value, 0, LFP_STRICT_LEVELS - 1,
+	    &chk->level);
+	case 'u': chk->unmonitored = true; return 0;
+	case 'v': chk->verbose = true; return 0;
+	default: return take_long(chk, option->name, value);
+	}
+}
+
+static const char *
+contradiction(const struct chk_options *chk)
+{
+	int modes = chk->lint + chk->diff + chk->policy_table +
+	    (chk->explain != NULL);
+
+	if (modes > 1)
+		return "--lint, --explain, --diff and --policy-table do "
+		    "not go together";
+	if (chk->loads && !chk->lint)
+		return "--loads belongs to --lint";
+	if (chk->diff && chk->path_count != 2)
+		return "--diff needs two signatures files: old and new";
+	if (modes == 1 && !chk->diff && chk->path_count > 0)
+		return "only an audit takes paths; see --help";
+	if (chk->rehash != 0 && chk->cache == NULL)
+		return "--rehash belongs to -c";
+	if (chk->only_paths && chk->form != vt_report_find("text"))
+		return "-0 and -F do not go together";
+	return NULL;
+}
+
+int
+chk_options_parse(struct chk_options *chk, int argc, char **argv)
+{
+	const char *why;
+	int rest, status;
+
+	memset(chk, 0, sizeof(*chk));
+	chk->signatures = "/etc/signatures";
+	chk->form = vt_report_find("text");
+	chk->level = 1;
+	(void)vt_progress_parse("auto", &chk->progress);
+	status = vt_options_parse(options, OPTION_COUNT, argc, argv, take,
+	    chk, &rest);
+	if (status == SHOWN)
+		return vt_output_close(VT_DONE);
+	if (status != 0)
+		return status;
+	chk->paths = (const char *const *)(argv + rest);
+	chk->path_count = (size_t)(argc - rest);
+	why = contradiction(chk);
+	if (why == NULL)
+		return -1;
+	vt_say("%s", why);
+	return VT_USAGE;
+}
