@@ -1,0 +1,23 @@
+# SPDX-License-Identifier: BSD-2-Clause
+# Made by contrib/dev/completions.sh from src/veriexecsign/options.def; do not edit.
+complete -c veriexecsign -f
+complete -c veriexecsign -s h -l help -d 'show this help'
+complete -c veriexecsign -s k -l keyring -r -F -d 'the public keys that there are'
+complete -c veriexecsign -s o -l output -r -F -d 'write to this file; - for standard output'
+complete -c veriexecsign -s r -l recipient -x -d 'encrypt to this key (repeatable)'
+complete -c veriexecsign -s u -l user-key -x -d 'sign with this key (repeatable)'
+complete -c veriexecsign -l add -d 'add to the signatures that are there'
+complete -c veriexecsign -l digest -x -a 'sha256 sha384 sha512' -d 'sign with this digest; default sha512'
+complete -c veriexecsign -l force -d 'replace what is there; sign what lint rejects'
+complete -c veriexecsign -l freebsd -d 'a signature that FreeBSD\'s boot loader can read'
+complete -c veriexecsign -l homedir -x -a '(__fish_complete_directories)' -d 'where GnuPG has the secret keys'
+complete -c veriexecsign -l json -d 'report as JSON'
+complete -c veriexecsign -l max-age -x -d 'signatures older than 90d, 12h ... do not count'
+complete -c veriexecsign -l min-digest -x -a 'sha256 sha384 sha512' -d 'shorter digests do not count; default sha256'
+complete -c veriexecsign -l min-rsa -x -d 'shorter RSA keys do not count; default 2048'
+complete -c veriexecsign -l not-before -x -d 'signatures from before do not count'
+complete -c veriexecsign -l state -r -F -d 'remember what was accepted, and refuse what is older'
+complete -c veriexecsign -l threshold -x -d 'so many different keys must have signed; default 1'
+complete -c veriexecsign -l trust -x -d 'count signatures by this key (repeatable)'
+complete -c veriexecsign -l valid -x -a 'now signed' -d 'keys must be valid now (default), or when they signed'
+complete -c veriexecsign -l version -d 'show versions and hash kernels'

@@ -1,0 +1,90 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "config.h"
+
+#include <sys/socket.h>
+#include <sys/wait.h>
+
+#include <poll.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "sign/gpgagent.h"
+
+#define ANSWER_MS 2000
+
+static int
+dial(const char *path)
+{
+	struct sockaddr_un address = { .sun_family = AF_UNIX };
+	int fd;
+
+	(void)snprintf(address.sun_path, sizeof(address.sun_path), "%s",
+	    path);
+	fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+	if (fd >= 0 && connect(fd, (struct sockaddr *)&address,
+	    sizeof(address)) != 0) {
+		(void)close(fd);
+		fd = -1;
+	}
+	return fd;
+}
+
+/* One line of what the agent says; 0: it has gone, or says nothing. */
+static size_t
+hear(int fd, char *line, size_t size)
+{
+	struct pollfd wait = { .fd = fd, .events = POLLIN };
+	size_t n = 0;
+
+	/* A line may come in pieces; what follows it must stay unread. */
+	while (n < size - 1 && poll(&wait, 1, ANSWER_MS) == 1 &&
+	    read(fd, line + n, 1) == 1)
+		if (line[n++] == '\n')
+			break;
+	line[n] = '\0';
+	return n;
+}
+
+static bool
+ask(int fd, const char *command, char *answer, size_t size)
+{
+	size_t n = strlen(command);
+
+	return write(fd, command, n) == (ssize_t)n &&
+	    hear(fd, answer, size) > 0;
+}
+
+void
+vs_agent_look(struct vs_agent *agent, const char *socket)
+{
+	int fd;
+
+	(void)snprintf(agent->socket, sizeof(agent->socket), "%s", socket);
+	fd = dial(socket);
+	agent->was_there = fd >= 0;
+	if (fd >= 0)
+		(void)close(fd);
+}
+
+void
+vs_agent_end(const struct vs_agent *agent)
+{
+	char line[1024];
+	long pid = 0;
+	int fd;
+
+	if (agent->was_there || (fd = dial(agent->socket)) < 0)
+		return;
+	/* Its greeting; "D <pid>"; and all until it hangs up. */
+	if (hear(fd, line, sizeof(line)) > 0 &&
+	    ask(fd, "GETINFO pid\n", line, sizeof(line)) &&
+	    sscanf(line, "D %ld", &pid) == 1 &&
+	    ask(fd, "KILLAGENT\n", line, sizeof(line)))
+		while (hear(fd, line, sizeof(line)) > 0)
+			continue;
+	(void)close(fd);
+	/* It may have become ours to wait for; else this returns at once. */
+	if (pid > 1)
+		(void)waitpid((pid_t)pid, NULL, 0);
+}

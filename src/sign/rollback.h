@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * An old signatures file with its old signature is good for ever, unless the
+ * last one that was accepted is remembered.
+ */
+#ifndef VT_SIGN_ROLLBACK_H
+#define VT_SIGN_ROLLBACK_H
+
+#include "sign/blob.h"
+
+/*
+ * Compare data, which is accepted and was signed at this time, with what the
+ * file state remembers, and remember it instead.  The head line's serial
+ * decides: it must not fall, must not be that of another file, and a file
+ * that follows right after the last one must name it in previous=.  Without
+ * serials the time of the signature decides.  0; VT_UNTRUSTED with the
+ * reason, state as it was; or another status.
+ */
+int vs_rollback(const char *state, const struct vs_blob *data,
+    uint64_t signed_at, struct vs_error *);
+
+#endif /* VT_SIGN_ROLLBACK_H */
