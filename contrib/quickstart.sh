@@ -40,6 +40,10 @@ build command:libtoolize     libtool         libtool            libtool       li
 build command:pkg-config     pkg-config      pkgconf-pkg-config pkgconf       pkgconf   pkgconf
 build library:libcrypto      libssl-dev      openssl-devel      openssl-dev   openssl   -
 build library:libxxhash      libxxhash-dev   xxhash-devel       xxhash-dev    xxhash    xxhash
+build library:jansson      libjansson-dev  jansson-devel      jansson-dev   jansson   jansson
+build library:lmdb         liblmdb-dev     lmdb-devel         lmdb-dev      lmdb      lmdb
+build library:gpgme        libgpgme-dev    gpgme-devel        gpgme-dev     gpgme     gpgme
+build command:gpg          gnupg           gnupg2             gnupg         gnupg2    gnupg
 build library:liburing       liburing-dev    liburing-devel     liburing-dev  -         -
 check command:kyua           kyua            kyua               kyua          kyua      kyua
 check library:atf-c          libatf-dev      libatf-c-devel     atf-dev       -         -
@@ -51,6 +55,16 @@ check command:fish           fish            fish               fish          fi
 check command:mandoc         mandoc          mandoc             mandoc        -         -
 check command:shellcheck     shellcheck      ShellCheck         shellcheck    -         hs-ShellCheck
 check command:openssl        openssl         openssl            openssl       -         -
+check command:jq           jq              jq                 jq            jq        jq
+check command:prove        perl            perl-Test-Harness  perl-utils    perl      perl5
+check command:gpgv         gpgv            gnupg2             gnupg         -         -
+check command:readelf      binutils        binutils           binutils      -         -
+check command:chattr       e2fsprogs       e2fsprogs          e2fsprogs     -         -
+check command:unshare      util-linux      util-linux         util-linux    -         -
+check command:script       bsdutils        util-linux-script  util-linux    -         -
+check command:sqv          sqv             -                  -             -         -
+check command:hashdeep     hashdeep        -                  -             -         -
+check command:mtree        mtree-netbsd    -                  -             -         -
 check command:strace         strace          strace             strace        -         -
 check command:setfacl        acl             acl                acl           -         -
 check command:setfattr       attr            attr               attr          -         -

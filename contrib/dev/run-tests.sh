@@ -24,6 +24,7 @@ analyze    gcc -fanalyzer
 tidy       clang-tidy: its analyzer, and what is prone to bugs
 cppcheck   cppcheck
 fuzz       each tests/fuzz target, with ASan and UBSan
+positions  one changed byte in each of 10,000 files in turn
 full       the hash kernels with FULL_MESSAGES random messages
 install    make install, use what is installed, make uninstall
 distcheck  make distcheck
@@ -379,6 +380,14 @@ gate_s390x() {
 	result=$?
 	bt_except=
 	return "$result"
+}
+
+gate_positions() {
+	dir=$top/build-positions
+	bt_build "$dir" && make -s -C "$dir" stage || return 1
+	PATH=$dir/stage/usr/local/sbin:$PATH \
+	    LD_LIBRARY_PATH=$dir/stage/usr/local/lib \
+	    sh tests/long/positions.sh
 }
 
 # --- what to run ---

@@ -33,14 +33,14 @@ twice_body() {
 		# shellcheck disable=SC2086 # words
 		atf_check veriexecgen -r $options -d tree -o out
 		state out >before
-		for again in 1 2; do
+		for _ in 1 2; do
 			# shellcheck disable=SC2086 # words
 			atf_check -o empty -e match:'nothing has changed' \
 			    veriexecgen -v -A -r $options -d tree -o out
 			check_state before out
 		done
 	done
-	[ ! -e out.old ] || atf_fail '-A has kept an old one'
+	[ ! -e out.old ] || fail '-A has kept an old one'
 }
 
 # The new fingerprint, in the old place, and every other byte as it was.
@@ -107,7 +107,7 @@ $here/tree/zzz
 	grep -v /150 out | awk '{ print $3 "  " $1 }' >list
 	atf_check -o ignore sha256sum -c --strict list
 	for i in $(seq 107 13 199); do
-		grep -q "^$here/tree/$i " old_part || atf_fail "lost $i"
+		grep -q "^$here/tree/$i " old_part || fail "lost $i"
 	done
 }
 
@@ -182,11 +182,11 @@ $here/./tree//other SHA256 $EMPTY
 END
 	atf_check -e match:': 0 new, 1 updated, 4 folded$' \
 	    veriexecgen -v -A -d tree -o out
-	[ "$(grep -c '^/' out)" -eq 2 ] || atf_fail "$(cat out)"
+	[ "$(grep -c '^/' out)" -eq 2 ] || fail "$(cat out)"
 	[ "$(grep -c '^/.*/a ' out)" -eq 1 ] || [ "$(grep -c '^/.*/b ' \
-	    out)" -eq 1 ] || atf_fail 'none for the file of two names'
+	    out)" -eq 1 ] || fail 'none for the file of two names'
 	[ "$(digest_of out "$(grep -o '^/.*/[abc] ' out | tr -d ' ')")" = \
-	    "$(sha256 tree/a)" ] || atf_fail 'not with its fingerprint'
+	    "$(sha256 tree/a)" ] || fail 'not with its fingerprint'
 	grep -E '^# (one|two|three|four|five|six|end)$' out >kept
 	atf_check -o inline:'# one\n# two\n# three\n# four\n# five\n# six\n# end\n' \
 	    cat kept
@@ -206,9 +206,9 @@ fold__new_link_body() {
 	ln tree/m tree/z
 	echo changed >>tree/m
 	atf_check veriexecgen -A -d tree -o out
-	[ "$(grep -c '^/' out)" -eq 1 ] || atf_fail "$(cat out)"
+	[ "$(grep -c '^/' out)" -eq 1 ] || fail "$(cat out)"
 	grep -q "^/.* SHA256 $(sha256 tree/m)\$" out ||
-	    atf_fail 'not with its fingerprint'
+	    fail 'not with its fingerprint'
 	atf_check -o inline:"# alias: $here/tree/a
 # alias: $here/tree/z
 $here/tree/m SHA256 $(sha256 tree/m)
@@ -224,10 +224,10 @@ malformed() { # LINE:COLUMN CONTENT
 	state out >before
 	atf_check -s exit:65 -e save:said veriexecgen -A -d tree -o out
 	head -n 1 said | grep -q "^veriexecgen: out:$1: [a-z\"]" ||
-	    atf_fail "$1: $(cat said)"
+	    fail "$1: $(cat said)"
 	check_printable said
 	check_state before out
-	[ -z "$(find . -name '.?*')" ] || atf_fail 'a temporary is left'
+	[ -z "$(find . -name '.?*')" ] || fail 'a temporary is left'
 }
 
 atf_test_case malformed__refused
@@ -256,7 +256,7 @@ malformed__others_body() {
 	state out >before
 	atf_check -s exit:65 -e save:said veriexecgen -A -d tree -o out
 	grep -q '^veriexecgen: out:[0-9]*:[0-9]*: ' said ||
-	    atf_fail "$(cat said)"
+	    fail "$(cat said)"
 	check_printable said
 	check_state before out
 	mkdir directory

@@ -38,7 +38,7 @@ digests__each_algorithm_body() {
 		check_rules out
 		[ "$(grep -c "^/[^ ]* $name [0-9a-f]* file, indirect\$" out)" \
 		    -eq "$(tr -dc '\000' <names | wc -c)" ] ||
-		    atf_fail "$name: a line for each file, no other"
+		    fail "$name: a line for each file, no other"
 		signatures sums out | tr '\000' '\n' >is
 		xargs -0 openssl dgst -provider default -provider legacy \
 		    -r -"$word" <names | sed 's/ \*/  /' >openssl
@@ -55,7 +55,7 @@ atf_test_case selection
 selection_body() {
 	here=$(pwd -P)
 	mkdir -p tree/sub/low
-	for mode in 700 070 007 100 010 001 755 644 600 666 4711 6644; do
+	for mode in 700 500 410 401 755 644 600 666 4711 6644; do
 		echo "$mode" >"tree/f$mode"
 		echo "sub $mode" >"tree/sub/low/g$mode"
 		chmod "$mode" "tree/f$mode" "tree/sub/low/g$mode"
@@ -130,7 +130,7 @@ jobs__same_bytes_body() {
 	for options in '' -M -F; do
 		atf_check -o save:one \
 		    veriexecgen -a -r $options -d tree -j 1 -o -
-		[ "$(grep -c '^/' one)" -eq 200 ] || atf_fail 'lines are lost'
+		[ "$(grep -c '^/' one)" -eq 200 ] || fail 'lines are lost'
 		for jobs in 1 2 3 8 64; do
 			atf_check -o file:one \
 			    veriexecgen -a -r $options -d tree -j "$jobs" -o -
@@ -214,7 +214,7 @@ defaults_body() {
 	    -o /etc/signatures
 	atf_check cmp said said2
 	[ "$(ls -l /etc/signatures* 2>&1 | cksum)" = "$before" ] ||
-	    atf_fail '--dry-run has written'
+	    fail '--dry-run has written'
 }
 
 atf_test_case verbose__counts

@@ -90,14 +90,14 @@ symlink__to_nothing_body() {
 	atf_check -e save:said veriexecgen -v -r -d tree -o out
 	for name in dangling through loop; do
 		grep -q "/tree/$name: a dangling link" said ||
-		    atf_fail "$name: $(cat said)"
+		    fail "$name: $(cat said)"
 	done
 	for name in todir up; do
 		grep -q "/tree/$name: a link to a directory" said ||
-		    atf_fail "$name: $(cat said)"
+		    fail "$name: $(cat said)"
 	done
 	grep -q ' 3 dangling links, 2 links to directories$' said ||
-	    atf_fail "$(cat said)"
+	    fail "$(cat said)"
 }
 
 # A directory that is named by a link is walked under its real name, once.
@@ -146,7 +146,7 @@ $here/tree/k SHA256 $(sha256 tree/m)
 #: alias=$here/tree/zub/y
 " grep alias annotated
 		tail -n 1 annotated | grep -q "^$here/tree/k " ||
-		    atf_fail 'not before their entry'
+		    fail 'not before their entry'
 	done
 }
 
@@ -190,7 +190,7 @@ hardlink__hostile_alias_body() {
 	atf_check veriexecgen -r -M -d tree -o out
 	check_rules out
 	sed -n 's/^#: alias=//p' out >coded
-	[ -s coded ] || atf_fail 'no alias'
+	[ -s coded ] || fail 'no alias'
 	atf_check -o inline:'\n' -x "tr -d '\\041-\\176' <coded"
 	perl -pe 'chomp; s/%([0-9A-F]{2})/chr hex $1/ge' coded >decoded
 	printf '%s' "$here/$odd" >expected
@@ -220,8 +220,8 @@ bind_mount_body() {
 	program tree/a/f
 	unshare -m sh -c 'mount --bind tree/a tree/b 2>/dev/null &&
 	    veriexecgen -r -d tree -o out' || atf_skip 'no bind mounts here'
-	[ "$(grep -c '^/' out)" -eq 1 ] || atf_fail "$(cat out)"
-	grep -q '^# alias: .*/tree/b/f$' out || atf_fail "$(cat out)"
+	[ "$(grep -c '^/' out)" -eq 1 ] || fail "$(cat out)"
+	grep -q '^# alias: .*/tree/b/f$' out || fail "$(cat out)"
 }
 
 # A directory mounted below itself is no reason to go round for ever.
@@ -238,8 +238,8 @@ bind_mount__loop_body() {
 	    timeout 20 veriexecgen -r -W -d tree -o out' 2>said
 	status=$?
 	[ $status -ne 99 ] || atf_skip 'no bind mounts here'
-	[ $status -eq 0 ] || [ $status -eq 2 ] || atf_fail "status $status"
-	[ "$(grep -c '^/' out)" -eq 1 ] || atf_fail "$(cat out)"
+	[ $status -eq 0 ] || [ $status -eq 2 ] || fail "status $status"
+	[ "$(grep -c '^/' out)" -eq 1 ] || fail "$(cat out)"
 }
 
 atf_init_test_cases() {

@@ -31,7 +31,7 @@ all_bytes() { # DIRECTORY
 			close $f;
 			chmod 0755, "./$n";
 		}
-	    }' "$1" || atf_fail 'cannot make the files'
+	    }' "$1" || fail 'cannot make the files'
 }
 
 atf_test_case bytes__all
@@ -133,7 +133,7 @@ backslash__at_the_end_body() {
 	name tree/dir 'in\\side'
 	atf_check -s exit:66 -e match:'^veriexecgen: /.*/tree/end[\]{2}: a name .*backslash' \
 	    veriexecgen -r -d tree -o out
-	[ ! -e out ] || atf_fail 'something was written'
+	[ ! -e out ] || fail 'something was written'
 	atf_check -s exit:2 -e save:said veriexecgen -W -r -d tree -o out
 	atf_check -o ignore grep -F 'tree/two\\\\: a name' said
 	atf_check -o ignore grep '^veriexecgen: 2 files.*left out$' said
@@ -169,15 +169,15 @@ length__names_body() {
 	)
 	atf_check veriexecgen -a -r -d tree -o out
 	check_rules out
-	[ "$(grep -c '^/' out)" -eq 21 ] || atf_fail 'not 21 files'
+	[ "$(grep -c '^/' out)" -eq 21 ] || fail 'not 21 files'
 	for i in $(seq 20); do
 		digest=$(printf '%s' "$i" | sha256sum | cut -d ' ' -f 1)
 		[ "$(grep -c "/file SHA256 $digest " out)" -eq 1 ] ||
-		    atf_fail "$i: not with its fingerprint"
+		    fail "$i: not with its fingerprint"
 	done
 	awk '{ print length($1) }' out | sort -n | tail -n 1 >longest
 	read -r longest <longest
-	[ "$longest" -gt 5000 ] || atf_fail "longest is $longest"
+	[ "$longest" -gt 5000 ] || fail "longest is $longest"
 	cp out before
 	atf_check veriexecgen -A -a -r -d tree -o out
 	atf_check cmp before out
@@ -211,11 +211,11 @@ END
 	    veriexecgen -r -d tree -o ../out && cp ../out ../before &&
 	    veriexecgen -A -r -d tree -o ../out -j 8 &&
 	    veriexecgen -r -d tree -F -M -o ../annotated' >said 2>&1 ||
-	    atf_fail "$(head -c 300 said)"
+	    fail "$(head -c 300 said)"
 	atf_check cmp before out
 	digest=$(printf deep | sha256sum | cut -d ' ' -f 1)
 	atf_check perl compare.pl "$(pwd -P)/memory" "$digest" <out
-	[ "$(grep -c '^#: alias=' annotated)" -eq 1 ] || atf_fail 'no alias'
+	[ "$(grep -c '^#: alias=' annotated)" -eq 1 ] || fail 'no alias'
 }
 
 # What is said of a hostile name is text that a terminal can take.
@@ -231,20 +231,20 @@ messages__printable_body() {
 	atf_check -e save:said veriexecgen -v -r -d tree -o out
 	check_printable said
 	[ "$(grep -c 'a dangling link' said)" -eq 6 ] ||
-	    atf_fail 'not a line for each'
+	    fail 'not a line for each'
 	for part in '\\x1b\[2Jx: a' '\\n\\r\\t\\x08: a' \
 	    '\\x01\\x7f\\x80\\xff: a' '\\xe2\\x80\\xaegpj: a' \
 	    '\\xc2\\x9bK: a' '\\xc3: a'; do
-		grep -q -- "$part" said || atf_fail "no $part"
+		grep -q -- "$part" said || fail "no $part"
 	done
 	bytes '\033]0;title\007\n'
 	for option in -d -f -R -t -j -p --format --kernel --progress; do
 		! veriexecgen -d tree -o out "$option" "$bytes_" 2>said ||
-		    atf_fail "$option takes it"
+		    fail "$option takes it"
 		check_printable said
-		[ "$(wc -l <said)" -eq 1 ] || atf_fail "$option: not a line"
+		[ "$(wc -l <said)" -eq 1 ] || fail "$option: not a line"
 		grep -q 'x1b\]0;title.x07.n\|-p: the prefix' said ||
-		    atf_fail "$option does not say what it is"
+		    fail "$option does not say what it is"
 	done
 	veriexecgen -d tree -o "no/$bytes_" >said 2>&1
 	check_printable said
@@ -252,7 +252,7 @@ messages__printable_body() {
 	check_printable said
 	veriexecgen "--$bytes_" >said 2>&1
 	check_printable said
-	grep -q 'x1b' said || atf_fail 'what it was is not said'
+	grep -q 'x1b' said || fail 'what it was is not said'
 }
 
 atf_init_test_cases() {

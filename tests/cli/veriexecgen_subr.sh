@@ -4,19 +4,24 @@
 
 cli=$LFP_SOURCE/tests/cli
 
+# ATF wants one line.
+fail() { # TEXT
+	atf_fail "$(echo "$*" | tr '\n' ' ')"
+}
+
 # A signatures file through another reader, see signatures.awk.
-signatures() { # VIEW FILE
-	LC_ALL=C awk -v view="$1" -f "$cli/signatures.awk" "$2"
+signatures() { # VIEW FILE [VARIABLE=VALUE]
+	LC_ALL=C awk -v view="$1" ${3:+-v "$3"} -f "$cli/signatures.awk" "$2"
 }
 
 # Every rule for what is written: the reader's, and those about bytes.
-check_rules() { # FILE
-	signatures faults "$1" >faults
+check_rules() { # FILE [unsorted]
+	signatures faults "$1" "${2:+$2=1}" >faults
 	atf_check cat faults
 	tr -d '\000' <"$1" >without_nul
 	atf_check cmp "$1" without_nul
 	[ ! -s "$1" ] || [ -z "$(tail -c 1 "$1" | tr -d '\n')" ] ||
-	    atf_fail "$1 does not end in a newline"
+	    fail "$1 does not end in a newline"
 }
 
 # The regular files below directories, as find sees them: NUL-ended, sorted.
@@ -34,13 +39,13 @@ check_found() { # FILE FIND-ARGUMENT...
 	signatures sums "$1" >is
 	shift
 	found "$@" >names
-	[ -s names ] || atf_fail "find finds nothing: $*"
+	[ -s names ] || fail "find finds nothing: $*"
 	sums names >should_be
 	cmp -s is should_be || {
 		tr '\000' '\n' <is >is.lines
 		tr '\000' '\n' <should_be >should_be.lines
 		diff should_be.lines is.lines | head -n 20
-		atf_fail 'not what find and sha256sum say'
+		fail 'not what find and sha256sum say'
 	}
 }
 
@@ -76,12 +81,12 @@ check_no_leftovers() { # DIRECTORY NAME-IN-ORDER...
 	shift
 	left=$(ls -A "$directory")
 	[ "$(echo "$left" | LC_ALL=C sort | tr '\n' ' ')" = "$* " ] ||
-	    atf_fail "in $directory: $left"
+	    fail "in $directory: $left"
 }
 
-# Inode, times and content of a file; the same text, the same file.
+# Inode, time, mode, owner and content: the same text, the same file.
 state() { # FILE
-	stat -c '%i %Y %Z %s %a %u:%g' "$1" && sha256sum <"$1"
+	stat -c '%i %.9Y %s %a %u:%g' "$1" && sha256sum <"$1"
 }
 
 # Names in messages for people: printable ASCII or plain UTF-8 text only.
@@ -91,15 +96,13 @@ check_printable() { # FILE
 }
 
 # Run as nobody, who must be able to reach the program and this directory.
-as_nobody() {
-	LC_ALL=C setpriv --reuid=65534 --regid=65534 --clear-groups "$@"
-}
+as_nobody='setpriv --reuid=65534 --regid=65534 --clear-groups'
 
 require_nobody() {
 	command -v setpriv >/dev/null || atf_skip 'setpriv is not there'
-	as_nobody veriexecgen --version >/dev/null 2>&1 ||
+	$as_nobody veriexecgen --version >/dev/null 2>&1 ||
 	    atf_skip 'the user nobody cannot reach the program'
-	as_nobody sh -c 'cd . && [ -x . ]' ||
+	$as_nobody sh -c 'cd . && [ -x . ]' ||
 	    atf_skip 'the user nobody cannot reach this directory'
 }
 
@@ -109,8 +112,13 @@ in_memory() { # DIRECTORY SIZE SCRIPT
 	    cd "$1" && eval "$3"' sh "$@"
 }
 
-# It is the file that it was: content, inode, times, mode and owner.
+# It is the file that it was.
 check_state() { # STATE FILE
 	state "$2" >state_now
-	cmp -s "$1" state_now || atf_fail "$2 is not what it was"
+	cmp -s "$1" state_now || fail "$2 is not what it was"
+}
+
+# LeakSanitizer, where the program has it, does not work below a debugger.
+under_strace() {
+	export ASAN_OPTIONS="${ASAN_OPTIONS:+$ASAN_OPTIONS:}detect_leaks=0"
 }

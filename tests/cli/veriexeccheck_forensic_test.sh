@@ -1,0 +1,144 @@
+# SPDX-License-Identifier: BSD-2-Clause
+# A mounted disk is examined and not touched, and nothing else is.
+
+. "$LFP_SOURCE/tests/cli/veriexeccheck_subr.sh"
+
+# What system calls the program makes, and what it opens after the
+# signatures file has been read.
+atf_test_case strace
+strace_head() {
+	atf_set require.progs strace
+	atf_set require.user root
+}
+strace_body() {
+	known_files tree
+	ln -s /etc/passwd tree/known/points-out
+	ln -s ../../../../../../../../etc/passwd tree/known/climbs-out
+	mkfifo tree/known/fifo
+	fingerprint tree sigs -F -M
+	sum=$(sha256sum </etc/passwd | cut -d ' ' -f 1)
+	echo "/known/points-out SHA256 $sum file" >>sigs
+	echo "/known/climbs-out SHA256 $sum file" >>sigs
+	# Listing a directory is reading it: afterwards all is told by name.
+	find tree ! -type l -print >names
+	while read -r name; do
+		touch -a -d @1000000000 "$name"
+	done <names
+	xargs stat -c '%n %x %y %z %i' <names >before
+	strace -f -o trace -e trace=all veriexeccheck -u -R tree -f sigs \
+	    >report 2>errors ||
+	    [ $? -ne 127 ] || atf_fail 'strace does not run'
+	[ -s report ] || atf_skip "strace cannot be used here: $(cat errors)"
+	verdicts report >found
+	atf_check -o inline:'missing /known/climbs-out
+missing /known/points-out\n' cat found
+	xargs stat -c '%n %x %y %z %i' <names >after
+	atf_check diff before after
+	# Nothing is made, changed or removed.
+	atf_check -s exit:1 grep -E ' (creat|unlink|unlinkat|rename|renameat2?|mkdir|mkdirat|chmod|fchmod|fchmodat|chown|fchown|fchownat|truncate|ftruncate|utimensat|link|linkat|symlinkat|setxattr|fsetxattr|mknodat)\(' \
+	    trace
+	# From the root's opening on: only below descriptors, only reading.
+	awk '/openat.*"sigs"/ { begun = 1 } begun' trace >examination
+	atf_check -o ignore grep '"sigs"' examination
+	atf_check -s exit:1 grep -E 'openat2?\(.*(O_WRONLY|O_RDWR|O_CREAT|O_TRUNC)' \
+	    examination
+	grep -E ' (open|openat|openat2)\(' examination |
+	    grep -v '"sigs"' | grep 'AT_FDCWD' |
+	    grep -Ev '"(/proc/self/(mountinfo|fd/[0-9]+)|/etc/(localtime|ld.so.*)|/sys/.*|/usr/.*|/lib.*|/proc/.*|tree)"' \
+	    >outside
+	atf_check cat outside
+	atf_check -s exit:1 grep 'passwd' outside
+	# Files are opened without a change of their access times.
+	if grep -q 'io_uring_enter' examination; then
+		atf_check -s exit:1 grep -E 'openat\([0-9]+, "(changed|hidden)", O_RDONLY[^)]*\)' \
+		    examination
+	else
+		atf_check -o match:O_NOATIME grep 'openat.*"changed"' \
+		    examination
+	fi
+	[ "$(grep -c ' write(1,' examination)" -ge 1 ] ||
+	    atf_fail 'no report was written'
+	grep ' write(' examination | grep -Ev ' write\([12],' >writes
+	atf_check cat writes
+}
+
+atf_test_case header
+header_head() {
+	atf_set require.user root
+	atf_set require.progs unshare
+}
+header_body() {
+	known_files tree
+	fingerprint tree sigs
+	sum=$(sha256sum <sigs | cut -d ' ' -f 1)
+	atf_check -o save:report veriexeccheck -R tree -f sigs
+	atf_check -o match:"^# their SHA-256: $sum\$" \
+	    -o match:'^# root: tree$' -o match:'^# begun: 2[0-9-]*T' \
+	    -o match:'^# ended: 2[0-9-]*T' \
+	    -o match:'^# veriexeccheck [0-9.]*, libfingerprint' \
+	    -o match:'^# warning: it is mounted read-write' cat report
+	mkdir disk
+	cat >examine <<'END'
+mount -t tmpfs tmpfs disk && cp -a tree/known disk &&
+    mount -o remount,ro disk || exit 77
+veriexeccheck -R disk -f sigs
+END
+	unshare -m sh examine >report 2>errors
+	case $? in
+	0) ;;
+	77) atf_skip "nothing can be mounted here: $(cat errors)" ;;
+	*) cat report errors; atf_fail 'not clean' ;;
+	esac
+	atf_check -o match:'^# on: device tmpfs, tmpfs, mounted at .*/disk .ro' \
+	    cat report
+	atf_check -s exit:1 grep warning report
+}
+
+# Another file system inside the root is entered, and that is said.
+atf_test_case mounts
+mounts_head() {
+	atf_set require.user root
+	atf_set require.progs 'unshare jq'
+}
+mounts_body() {
+	known_files tree
+	mkdir tree/known/mnt
+	fingerprint tree sigs -F
+	cat >examine <<'END'
+mount -t tmpfs tmpfs tree/known/mnt || exit 77
+echo new >tree/known/mnt/new
+veriexeccheck -u -F json -R tree -f sigs
+END
+	unshare -m sh examine >json 2>errors
+	case $? in
+	1) ;;
+	77) atf_skip "nothing can be mounted here: $(cat errors)" ;;
+	*) cat json errors; atf_fail 'not as expected' ;;
+	esac
+	check_counts json
+	atf_check -o inline:'1\n/known/mnt/new\n' jq -r \
+	    '.summary.counts.mounts, .findings[0].path' json
+}
+
+# A tree that is deeper than any path, and directories that go round.
+atf_test_case deep
+deep_head() {
+	atf_set require.progs perl
+}
+deep_body() {
+	known_files tree
+	fingerprint tree sigs
+	perl -e 'chdir "tree/known" or die;
+	    for (1 .. 3000) { mkdir "d" or die; chdir "d" or die }
+	    open my $f, ">", "evil" or die; print $f "evil"'
+	atf_check -s exit:2 -o save:report timeout 60 veriexeccheck -u \
+	    -R tree -f sigs
+	atf_check -o match:'File name too long' grep '^unreadable' report
+}
+
+atf_init_test_cases() {
+	atf_add_test_case strace
+	atf_add_test_case header
+	atf_add_test_case mounts
+	atf_add_test_case deep
+}

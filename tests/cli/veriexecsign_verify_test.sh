@@ -1,0 +1,135 @@
+# SPDX-License-Identifier: BSD-2-Clause
+# Verifying where something is against it: flipped bits, a hostile
+# environment, old files, missing programs.
+
+. "$LFP_SOURCE/tests/cli/veriexecsign_subr.sh"
+
+prepare() {
+	make_home
+	make_key one ed25519
+	pgp --export >keys.gpg
+	database 1 >data
+	by one data.sig --digest-algo SHA512
+	end_agent
+}
+
+verify() {
+	veriexecsign verify -k keys.gpg --trust "$FPR_one" "$@"
+}
+
+case_of() { # NAME
+	atf_test_case "$1" cleanup
+	eval "${1}_cleanup() { end_home; }
+	${1}_head() { atf_set require.progs gpg; atf_set timeout 900; }"
+}
+
+# Every bit of the signature and of the data with LFP_LONG set, else each
+# thirteenth.  What is not signed may change; data and signer may not.
+case_of flips
+flips_body() {
+	prepare
+	step=13
+	[ -z "${LFP_LONG-}" ] || step=1
+	taken=0 refused=0 bit=0
+	while "$forge" flip data.sig $bit >sig; do
+		if verify --json data sig >said 2>/dev/null; then
+			taken=$((taken + 1))
+			grep -q "\"primary\": \"$FPR_one\"" said ||
+			    atf_fail "another signer at bit $bit"
+		else
+			refused=$((refused + 1))
+		fi
+		bit=$((bit + step))
+	done
+	bit=0
+	while "$forge" flip data $bit >flipped; do
+		! verify flipped data.sig >said 2>&1 ||
+		    atf_fail "other data taken at bit $bit"
+		refused=$((refused + 1))
+		bit=$((bit + step))
+	done
+	echo "$taken taken, $refused refused"
+	[ $refused -gt $((taken * 5)) ] || atf_fail 'too few are refused'
+}
+
+# The environment changes nothing.
+case_of hostile
+hostile_body() {
+	prepare
+	verify data >expected
+	mkdir -m 700 evil && echo '#!/bin/sh' >evil/gpg
+	echo 'echo evil >&2; exit 0' >>evil/gpg && chmod 755 evil/gpg
+	echo 'no-such-option' >evil/gpg.conf
+	surroundings >before
+	atf_check -o file:expected env GNUPGHOME="$PWD/evil" HOME="$PWD/evil" \
+	    PATH="$PWD/evil:$PATH" GPGME_DEBUG="9:$PWD/debug" TMPDIR=/nowhere \
+	    GPG_AGENT_INFO=/nowhere:1:1 LANGUAGE=xx POSIXLY_CORRECT= \
+	    veriexecsign verify -k keys.gpg --trust "$FPR_one" data
+	atf_check test ! -e debug
+	verify data <&- >out || atf_fail 'closed standard input'
+	atf_check cmp out expected
+	verify data 2>&- >out || atf_fail 'closed standard error'
+	atf_check cmp out expected
+	verify data >&- 2>said
+	[ $? -eq 74 ] || atf_fail 'a lost report is no success'
+	surroundings >after
+	atf_check diff before after
+}
+
+# An older file with its good signature, once a newer one was accepted.
+case_of rollback
+rollback_body() {
+	prepare
+	for serial in 1 2 3; do
+		previous=
+		[ $serial = 1 ] || previous=" previous=sha256:$(sha256sum \
+		    <v$((serial - 1)) | cut -c 1-64)"
+		{ echo "#:: veriexec-tools 1 serial=$serial$previous"
+		database $serial; } >v$serial
+		cp v$serial data && by one v$serial.sig
+	done
+	end_agent
+	for serial in 1 2 2 3; do
+		atf_check -o match:accepted veriexecsign verify -k keys.gpg \
+		    --trust "$FPR_one" --state state v$serial
+	done
+	cp state kept
+	for serial in 1 2; do
+		atf_check -s exit:4 -o ignore -e match:'serial is lower' \
+		    veriexecsign verify -k keys.gpg --trust "$FPR_one" \
+		    --state state v$serial
+	done
+	atf_check cmp state kept
+	echo junk >state
+	atf_check -s exit:4 -o ignore -e match:'not a state' veriexecsign \
+	    verify -k keys.gpg --trust "$FPR_one" --state state v3
+	cp kept state && chmod 666 state
+	atf_check -s exit:4 -o ignore -e match:'others can write' \
+	    veriexecsign verify -k keys.gpg --trust "$FPR_one" \
+	    --state state v3
+}
+
+case_of missing
+missing_body() {
+	prepare
+	mv data.sig moved
+	atf_check -s exit:4 -e match:'no signature' veriexecsign verify \
+	    -k keys.gpg --trust "$FPR_one" data
+	atf_check -s exit:66 -e match:'No such file' veriexecsign verify \
+	    -k keys.gpg --trust "$FPR_one" nothing moved
+	atf_check -s exit:64 -e match:'keyring is needed' veriexecsign \
+	    verify --trust "$FPR_one" data
+	atf_check -s exit:64 -e match:'key to trust' veriexecsign verify \
+	    -k keys.gpg data
+	atf_check -s exit:64 -e match:'threshold' veriexecsign verify \
+	    -k keys.gpg --trust "$FPR_one" --threshold 2 data
+	atf_check -s exit:64 -e match:'takes no --force' veriexecsign verify \
+	    --force data
+}
+
+atf_init_test_cases() {
+	atf_add_test_case flips
+	atf_add_test_case hostile
+	atf_add_test_case rollback
+	atf_add_test_case missing
+}

@@ -1,0 +1,200 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Each allocation fails in turn, once or from then on: the audit ends with
+ * LFP_ERR_MEMORY, or it finds what it finds otherwise; it never says that
+ * something is fine which is not.  The library's own memory.c is built into
+ * this program with a malloc that counts.
+ */
+#include <sys/stat.h>
+
+#include <atf-c.h>
+#include <fcntl.h>
+#include <stdatomic.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <fingerprint/audit.h>
+
+static atomic_ulong count;
+static unsigned long fail_at;
+static bool fail_on;
+
+/* The audit's workers ask for memory as well. */
+static bool
+fails(void)
+{
+	unsigned long n = atomic_fetch_add(&count, 1) + 1;
+
+	return fail_at != 0 && (n == fail_at || (fail_on && n > fail_at));
+}
+
+static void *
+count_malloc(size_t size)
+{
+	return fails() ? NULL : malloc(size);
+}
+
+static void *
+count_calloc(size_t n, size_t size)
+{
+	return fails() ? NULL : calloc(n, size);
+}
+
+static void *
+count_realloc(void *p, size_t size)
+{
+	return fails() ? NULL : realloc(p, size);
+}
+
+#define malloc	count_malloc
+#define calloc	count_calloc
+#define realloc	count_realloc
+#include "base/memory.c"
+#undef malloc
+#undef calloc
+#undef realloc
+
+#define EMPTY_SHA256 \
+    "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
+#define EMPTY_MD5 "d41d8cd98f00b204e9800998ecf8427e"
+
+static const char signatures[] =
+    "#: size=0 mode=0644 depends=/d/changed xattr.security.x=00\n"
+    "/d/empty SHA256 " EMPTY_SHA256 " file\n"
+    "/d/changed SHA256 " EMPTY_SHA256 " file\n"
+    "/d/missing SHA256 " EMPTY_SHA256 " file\n"
+    "/d/link MD5 " EMPTY_MD5 " file\n"
+    "/d/link MD5 " EMPTY_MD5 " file\n";
+
+static const char expected[] =
+    "metadata /d/empty\ndependency /d/empty\nchanged /d/changed\n"
+    "missing /d/missing\nduplicate /d/link\nduplicate /d/link\n"
+    "added /d/new\n";
+
+static void
+put_file(const char *name, const char *text)
+{
+	int fd = open(name, O_WRONLY | O_CREAT | O_TRUNC, 0644);
+
+	ATF_REQUIRE(fd >= 0);
+	ATF_REQUIRE_EQ((ssize_t)strlen(text), write(fd, text, strlen(text)));
+	ATF_REQUIRE_EQ(0, close(fd));
+}
+
+static void
+make_tree(void)
+{
+	ATF_REQUIRE_EQ(0, mkdir("tree", 0755));
+	ATF_REQUIRE_EQ(0, mkdir("tree/d", 0755));
+	put_file("tree/d/empty", "");
+	put_file("tree/d/changed", "changed");
+	put_file("tree/d/new", "new");
+	ATF_REQUIRE_EQ(0, symlink("empty", "tree/d/link"));
+}
+
+static enum lfp_status
+tell(struct lfp_audit *audit, char *out, size_t size)
+{
+	struct lfp_finding found;
+	enum lfp_status status;
+	size_t n = 0;
+
+	out[0] = '\0';
+	while ((status = lfp_audit_next(audit, &found, NULL)) == LFP_OK)
+		n += (size_t)snprintf(out + n, size - n, "%s %s\n",
+		    lfp_verdict_name(found.verdict), found.path);
+	return status == LFP_END ? LFP_OK : status;
+}
+
+static enum lfp_status
+audit_tree(char *out, size_t size)
+{
+	static const char *const paths[] = { "/d" };
+	struct lfp_audit_options options = {
+		.size = sizeof(options), .root = "tree", .threads = 1,
+		.unmonitored = LFP_UNMONITORED_ALL, .plain_io = true,
+		.paths = paths, .path_count = 1
+	};
+	struct lfp_audit *audit = NULL;
+	enum lfp_status status = lfp_audit_new(&options, &audit, NULL);
+
+	if (status != LFP_OK)
+		return status;
+	status = lfp_audit_load(audit, "signatures", signatures,
+	    sizeof(signatures) - 1, NULL);
+	if (status == LFP_OK)
+		status = lfp_audit_run(audit, NULL);
+	if (status == LFP_OK)
+		status = tell(audit, out, size);
+	lfp_audit_free(audit);
+	return status;
+}
+
+static int
+open_descriptors(void)
+{
+	int fd, n = 0;
+
+	for (fd = 0; fd < 1024; fd++)
+		n += fcntl(fd, F_GETFD) >= 0;
+	return n;
+}
+
+/* Returns how many of the allocations there are, all tried. */
+static unsigned long
+try_all(void)
+{
+	unsigned long total, failed = 0;
+	enum lfp_status status;
+	char text[1024];
+	int descriptors;
+
+	fail_at = 0;
+	atomic_store(&count, 0);
+	ATF_REQUIRE_EQ(LFP_OK, audit_tree(text, sizeof(text)));
+	ATF_REQUIRE_STREQ(expected, text);
+	total = atomic_load(&count);
+	descriptors = open_descriptors();
+	for (fail_at = 1; fail_at <= total; fail_at++) {
+		atomic_store(&count, 0);
+		status = audit_tree(text, sizeof(text));
+		ATF_REQUIRE_EQ_MSG(descriptors, open_descriptors(),
+		    "allocation %lu leaves a descriptor", fail_at);
+		if (status == LFP_OK) {
+			ATF_REQUIRE_STREQ(expected, text);
+			continue;
+		}
+		failed++;
+		ATF_REQUIRE_EQ_MSG(LFP_ERR_MEMORY, status,
+		    "allocation %lu: %s", fail_at, lfp_status_name(status));
+	}
+	ATF_REQUIRE(failed > total / 2);
+	return total;
+}
+
+ATF_TC_WITHOUT_HEAD(once);
+ATF_TC_BODY(once, tc)
+{
+	(void)tc;
+	make_tree();
+	fail_on = false;
+	printf("%lu allocations\n", try_all());
+}
+
+ATF_TC_WITHOUT_HEAD(for_good);
+ATF_TC_BODY(for_good, tc)
+{
+	(void)tc;
+	make_tree();
+	fail_on = true;
+	printf("%lu allocations\n", try_all());
+}
+
+ATF_TP_ADD_TCS(tp)
+{
+	ATF_TP_ADD_TC(tp, once);
+	ATF_TP_ADD_TC(tp, for_good);
+	return atf_no_error();
+}
