@@ -30,7 +30,7 @@ struct lfpi_crew {
 
 	/* Of its own, so that who waits for the end is not woken before. */
 	struct lfpi_monitor		 end;
-	unsigned			 working;	/* threads; guarded by it */
+	unsigned			 working;	/* threads */
 
 	struct lfpi_monitor		 monitor;
 	/* Guarded by it: */

@@ -25,6 +25,9 @@
 # keyring	gpgv and sqv read keyrings in one form each; we check who can
 #		write it, and take armour as well.
 
+# make_key sets FPR_<name>; arguments are split into words on purpose.
+# shellcheck disable=SC2154,SC2046,SC2010
+
 . "$LFP_SOURCE/tests/cli/veriexecsign_subr.sh"
 
 REASONS=' text digest weak-key policy subset alarm time frame keyring '

@@ -2,6 +2,9 @@
 # What veriexecsign makes: signatures that we, gpg and sqv accept, and nothing
 # where something is wrong.
 
+# make_key sets FPR_<name>; arguments are split into words on purpose.
+# shellcheck disable=SC2154,SC2046,SC2010
+
 . "$LFP_SOURCE/tests/cli/veriexecsign_subr.sh"
 
 # A home with keys, no agent, and a database.

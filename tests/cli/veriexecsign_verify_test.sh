@@ -2,6 +2,9 @@
 # Verifying where something is against it: flipped bits, a hostile
 # environment, old files, missing programs.
 
+# make_key sets FPR_<name>; arguments are split into words on purpose.
+# shellcheck disable=SC2154,SC2046,SC2010
+
 . "$LFP_SOURCE/tests/cli/veriexecsign_subr.sh"
 
 prepare() {

@@ -11,7 +11,7 @@
 #include "hash/x86/shani.h"
 
 #define LOAD_WORDS(l, i)						\
-	w[l][(i) & 3] = _mm_shuffle_epi8(_mm_loadu_si128(			\
+	w[l][(i) & 3] = _mm_shuffle_epi8(_mm_loadu_si128(		\
 	    (const __m128i *)(const void *)(p[l] + 16 * (i))), swap)
 
 #define SAVE_STATE(l, unused) do {					\

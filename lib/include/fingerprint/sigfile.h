@@ -317,8 +317,9 @@ LFP_PUBLIC LFP_MUST_USE enum lfp_status lfp_annotation_comment(
     struct lfp_error *);
 /*
  * Append an old lead without the pairs whose key is among dropped (ends in
- * NULL; "xattr.*" stands for all that begin like that): comments, blank lines, other keys and their order stay as they are.
- * A line that has lost all of its pairs goes.
+ * NULL; "xattr.*" stands for all that begin like that): comments,
+ * blank lines, other keys and their order stay as they are.  A line that has
+ * lost all of its pairs goes.
  */
 LFP_PUBLIC LFP_MUST_USE enum lfp_status lfp_annotation_keep(
     struct lfp_annotation *, const char *lead, size_t length,
