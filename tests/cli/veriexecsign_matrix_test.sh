@@ -486,7 +486,7 @@ matrix_body() {
 	echo "$rows rows:"
 	column -t -s '|' recorded || cat recorded
 	atf_check cat failures
-	atf_check diff before after
+	atf_check -s exit:1 grep -vxF -f before after
 }
 matrix_cleanup() {
 	end_home

@@ -76,7 +76,7 @@ hostile_body() {
 	verify data >&- 2>said
 	[ $? -eq 74 ] || atf_fail 'a lost report is no success'
 	surroundings >after
-	atf_check diff before after
+	atf_check -s exit:1 grep -vxF -f before after
 }
 
 # An older file with its good signature, once a newer one was accepted.
