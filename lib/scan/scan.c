@@ -335,7 +335,8 @@ open_parent(struct lfp_scan *scan, const char *path, size_t length)
 	int sys_errno;
 
 	if (scan->identify_fd >= 0 && scan->identify_parent.length == length &&
-	    memcmp(scan->identify_parent.data, path, length) == 0)
+	    (length == 0 ||
+	    memcmp(scan->identify_parent.data, path, length) == 0))
 		return 0;
 	if (scan->identify_fd >= 0)
 		(void)close(scan->identify_fd);

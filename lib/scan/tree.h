@@ -48,8 +48,8 @@ struct lfpi_node {
 	bool			 asked;		/* by its name */
 	bool			 recursive;
 	bool			 has_asked;	/* some are in the index */
-	bool			 nodev;		/* no device can be opened */
-	bool			 local_clock;	/* see io/filereader.h */
+	_Atomic bool		 nodev;		/* no device can be opened */
+	_Atomic bool		 local_clock;	/* see io/filereader.h */
 
 	/* Guarded by the crew's lock. */
 	struct lfpi_node	*next_todo;	/* to be read */

@@ -128,7 +128,8 @@ is_same(const struct lfp_entry *a, const struct lfp_entry *b)
 	    memcmp(a->fingerprint, b->fingerprint,
 	    lfp_algorithm_size(a->algorithm)) == 0 &&
 	    a->lead_length == b->lead_length &&
-	    memcmp(a->lead, b->lead, a->lead_length) == 0;
+	    (a->lead_length == 0 ||
+	    memcmp(a->lead, b->lead, a->lead_length) == 0);
 }
 
 static enum lfp_status

@@ -26,8 +26,8 @@ add(const char *primary, enum vs_outcome outcome)
 
 	memset(check, 0, sizeof(*check));
 	check->outcome = outcome;
-	memcpy(check->primary, primary, VS_FPR_TEXT);
-	memcpy(check->key, primary, VS_FPR_TEXT);
+	memcpy(check->primary, primary, strlen(primary) + 1);
+	memcpy(check->key, primary, strlen(primary) + 1);
 	check->created = NOW - 1000;
 	check->hash_algorithm = 10;
 	check->key_algorithm = 22;
