@@ -41,6 +41,7 @@ sanitizer_options() {
 	LSAN_OPTIONS=exitcode=99:print_suppressions=0
 	LSAN_OPTIONS=$LSAN_OPTIONS:suppressions=$top/contrib/dev/lsan.supp
 	TSAN_OPTIONS=exitcode=99:halt_on_error=1:second_deadlock_stack=1
+	TSAN_OPTIONS=$TSAN_OPTIONS:suppressions=$top/contrib/dev/tsan.supp
 	UBSAN_OPTIONS=exitcode=99:halt_on_error=1:print_stacktrace=1
 	export ASAN_OPTIONS LSAN_OPTIONS TSAN_OPTIONS UBSAN_OPTIONS
 }
