@@ -68,6 +68,17 @@ surroundings() {
 	:
 }
 
+# Nothing that was not there BEFORE stays: tests beside this one make homes
+# too, but they also remove them, so what is new is waited for by its name.
+nothing_left() { # BEFORE
+	surroundings | grep -vxF -f "$1" >new
+	until=$(($(date +%s) + 60))
+	while surroundings | grep -xF -f new >left && [ -s new ]; do
+		[ "$(date +%s)" -lt $until ] ||
+		    atf_fail "left behind: $(cat left)"
+	done
+}
+
 # The agents of the test's own home.
 agents() {
 	ps -e -o stat=,args= | awk -v home="$H" '$1 !~ /^Z/ &&
