@@ -8,6 +8,7 @@
 #include <sys/resource.h>
 #include <sys/statvfs.h>
 #include <sys/types.h>
+#include <sys/uio.h>
 
 #include <errno.h>
 #include <fcntl.h>
@@ -165,6 +166,23 @@ lfpi_pread(int fd, void *data, size_t size, off_t offset)
 	return n;
 }
 
+ssize_t
+lfpi_pread_cached(int fd, void *data, size_t size, off_t offset)
+{
+#if defined(HAVE_PREADV2) && defined(RWF_NOWAIT)
+	struct iovec all = { data, size };
+	ssize_t n;
+
+	do {
+		n = preadv2(fd, &all, 1, offset, RWF_NOWAIT);
+	} while (n < 0 && errno == EINTR);
+	/* Not every file system can tell. */
+	if (n >= 0 || errno != EOPNOTSUPP)
+		return n;
+#endif
+	return lfpi_pread(fd, data, size, offset);
+}
+
 int
 lfpi_write_all(int fd, const void *data, size_t length)
 {
@@ -247,7 +265,7 @@ lfpi_set_immutable(int fd, bool on)
 #ifdef HAVE_MOUNT_SETATTR
 /* A copy of the mounts that nobody else can see; open_tree(2). */
 static int
-private_view(const char *path)
+private_view(const char *path, int *mounts)
 {
 	struct mount_attr attr = { .attr_set = MOUNT_ATTR_RDONLY |
 	    MOUNT_ATTR_NODEV | MOUNT_ATTR_NOATIME,
@@ -261,20 +279,23 @@ private_view(const char *path)
 	if (mount_setattr(view, "", AT_EMPTY_PATH | AT_RECURSIVE, &attr,
 	    sizeof(attr)) == 0)
 		fd = openat(view, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	(void)close(view);
+	if (fd >= 0)
+		*mounts = view;
+	else
+		(void)close(view);
 	return fd;
 }
 #endif
 
 int
-lfpi_open_view(const char *path, bool *is_private)
+lfpi_open_view(const char *path, int *mounts)
 {
 	int fd = -1;
 
+	*mounts = -1;
 #ifdef HAVE_MOUNT_SETATTR
-	fd = private_view(path);
+	fd = private_view(path, mounts);
 #endif
-	*is_private = fd >= 0;
 	if (fd < 0)
 		fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	return fd;

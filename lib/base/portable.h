@@ -49,6 +49,11 @@ void lfpi_drop_cache(int fd);
 
 /* As pread(2), again after EINTR. */
 ssize_t lfpi_pread(int fd, void *data, size_t size, off_t offset);
+/*
+ * As lfpi_pread(), but EAGAIN rather than waiting for a disk, and perhaps
+ * less than there is; where the system cannot tell, it waits.
+ */
+ssize_t lfpi_pread_cached(int fd, void *data, size_t size, off_t offset);
 /* All of it; 0 or errno. */
 int lfpi_write_all(int fd, const void *data, size_t length);
 
@@ -66,9 +71,12 @@ bool lfpi_is_immutable(int fd);
  * Open a directory for walking below it.  Where the system and the caller's
  * rights allow that it is a private view of the tree, mounts below it
  * included, in which devices cannot be opened, nothing can be written and no
- * access time changes; *is_private tells.  -1 and errno on failure.
+ * access time changes; then *mounts is a descriptor to close last, else -1.
+ * (Without it the view would still work, but as mounts that are being taken
+ * down: each close in it would take a lock of the whole system.)  -1 and
+ * errno on failure.
  */
-int lfpi_open_view(const char *path, bool *is_private);
+int lfpi_open_view(const char *path, int *mounts);
 
 /* Is the file system mounted so that devices cannot be opened? */
 bool lfpi_mount_nodev(int fd);

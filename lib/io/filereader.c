@@ -275,24 +275,42 @@ open_all(struct lfpi_filereader *reader, const struct lfpi_place *place,
 }
 
 static void
-read_all(struct lfpi_filereader *reader, struct lfpi_load *loads, size_t n)
+take_read(struct lfpi_load *load, ssize_t got)
 {
-	ssize_t got;
+	load->length = got < 0 ? 0 : (size_t)got;
+	load->sys_errno = got < 0 ? errno : 0;
+}
+
+/*
+ * What is in memory first, while what is not is being fetched: all of the
+ * group's files at once keep a disk busier than one after the other.
+ */
+static void
+read_plainly(struct lfpi_load *loads, size_t n)
+{
 	size_t i;
 
-	if (reader->ring != NULL) {
-		if (lfpi_ring_read(reader->ring, loads, n) != 0)
-			reader->broken = true;
-		return;
-	}
 	for (i = 0; i < n; i++) {
 		if (loads[i].fd < 0)
 			continue;
-		got = lfpi_pread(loads[i].fd, loads[i].buffer, loads[i].size,
-		    0);
-		loads[i].length = got < 0 ? 0 : (size_t)got;
-		loads[i].sys_errno = got < 0 ? errno : 0;
+		take_read(&loads[i], lfpi_pread_cached(loads[i].fd,
+		    loads[i].buffer, loads[i].size, 0));
+		if (loads[i].sys_errno == EAGAIN)
+			lfpi_read_ahead(loads[i].fd, 0, loads[i].size);
 	}
+	for (i = 0; i < n; i++)
+		if (loads[i].fd >= 0 && loads[i].sys_errno == EAGAIN)
+			take_read(&loads[i], lfpi_pread(loads[i].fd,
+			    loads[i].buffer, loads[i].size, 0));
+}
+
+static void
+read_all(struct lfpi_filereader *reader, struct lfpi_load *loads, size_t n)
+{
+	if (reader->ring == NULL)
+		read_plainly(loads, n);
+	else if (lfpi_ring_read(reader->ring, loads, n) != 0)
+		reader->broken = true;
 }
 
 /* Those that are whole, in as few calls as their numbers allow. */

@@ -22,8 +22,8 @@ lfpi_root_open(struct lfpi_root *root, const char *path,
 	struct lfpi_name name;
 	struct stat real, st;
 
-	root->fd = lfpi_open_view(path == NULL ? "/" : path,
-	    &root->is_private);
+	root->fd = lfpi_open_view(path == NULL ? "/" : path, &root->mounts);
+	root->is_private = root->mounts >= 0;
 	if (root->fd < 0)
 		return lfpi_fail(error, errno == ENOENT ||
 		    errno == ENOTDIR ? LFP_ERR_NOT_FOUND : LFP_ERR_IO, errno,
@@ -40,7 +40,10 @@ lfpi_root_close(struct lfpi_root *root)
 {
 	if (root->fd >= 0)
 		(void)close(root->fd);
+	if (root->is_private)
+		(void)close(root->mounts);
 	root->fd = -1;
+	root->is_private = false;
 }
 
 /* Where a resolution stands. */

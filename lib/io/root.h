@@ -18,6 +18,7 @@
 struct lfpi_root {
 	int	fd;
 	bool	is_real;	/* it is the system's own "/" */
+	int	mounts;		/* of a private view, else -1 */
 	bool	is_private;	/* no device can be opened below it */
 };
 

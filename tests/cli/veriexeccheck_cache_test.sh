@@ -65,7 +65,7 @@ calls_body() {
 	calls=$(called '.*')
 	echo "$calls calls for 2000 files"
 	[ "$calls" -le 6000 ] || atf_fail "$calls calls for 2000 files"
-	reads=$(called 'read|pread64|readv|preadv|openat|openat2')
+	reads=$(called 'read|pread64|readv|preadv|preadv2|openat|openat2')
 	[ "$reads" -le 200 ] || atf_fail "$reads files opened or read, of 2000"
 }
 

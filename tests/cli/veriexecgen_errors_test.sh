@@ -211,7 +211,7 @@ unreadable__reading_head() {
 }
 unreadable__reading_body() {
 	under_strace
-	one_is_bad pread64 EIO 74 'cannot be read: Input/output error'
+	one_is_bad pread64,preadv2 EIO 74 'cannot be read: Input/output error'
 }
 
 atf_test_case unreadable__opening

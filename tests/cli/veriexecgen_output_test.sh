@@ -138,7 +138,7 @@ directory__asked_first_head() {
 directory__asked_first_body() {
 	under_strace
 	a_tree
-	strace -f -qq -y -o trace -e trace=openat,pread64 veriexecgen -d tree \
+	strace -f -qq -y -o trace -e trace=openat,preadv2 veriexecgen -d tree \
 	    -o missing/out 2>said
 	! grep -q '/tree' trace || fail 'it had looked at the tree'
 }
