@@ -11,6 +11,11 @@ void	*lfpi_calloc(size_t n, size_t size);
 void	*lfpi_resize(void *p, size_t n, size_t size);
 /* size zeroed bytes aligned to align (a power of two, >= sizeof(void *)). */
 void	*lfpi_aligned_calloc(size_t align, size_t size);
+/*
+ * size bytes, not zeroed, in pages as large as the system has: for what is
+ * used all over, where a fault for each small page would show.
+ */
+void	*lfpi_pages_new(size_t size);
 char	*lfpi_copy_string(const char *);
 /* Free of NULL is fine. For any of the above. */
 void	 lfpi_free(void *);
@@ -23,6 +28,7 @@ struct lfpi_region {
 	struct lfpi_chunk	*chunks;
 	unsigned char		*next;
 	size_t			 left;
+	size_t			 size;	/* of all chunks */
 };
 
 /* size bytes, not zeroed, aligned to align (1, 2, 4 or 8). */

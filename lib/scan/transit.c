@@ -56,17 +56,17 @@ static enum lfp_status
 make_buffers(struct lfpi_feed *feed, struct lfp_error *error)
 {
 	unsigned i, lanes = lfp_batch_lanes(feed->batch);
+	size_t starts;
 
 	feed->transit_count =
 	    transits_for(feed->worker->crew->options->threads);
 	feed->piece_size = piece_size_for(lanes);
-	feed->memory = lfpi_aligned_calloc(4096,
-	    feed->transit_count * LFPI_START_SIZE);
-	feed->pieces = lfpi_aligned_calloc(4096, lanes * feed->piece_size);
+	starts = feed->transit_count * LFPI_START_SIZE;
+	feed->memory = lfpi_pages_new(starts + lanes * feed->piece_size);
 	feed->free_pieces = lfpi_calloc(lanes, sizeof(*feed->free_pieces));
-	if (feed->memory == NULL || feed->pieces == NULL ||
-	    feed->free_pieces == NULL)
+	if (feed->memory == NULL || feed->free_pieces == NULL)
 		return lfpi_fail_memory(error);
+	feed->pieces = feed->memory + starts;
 	for (i = 0; i < lanes; i++)
 		feed->free_pieces[i] = feed->pieces + i * feed->piece_size;
 	feed->free_piece_count = lanes;
@@ -149,7 +149,6 @@ lfpi_feed_free(struct lfpi_feed *feed)
 	lfpi_filereader_free(feed->reader);
 	lfp_batch_free(feed->batch);
 	lfpi_free(feed->memory);
-	lfpi_free(feed->pieces);
 	lfpi_free(feed->free_pieces);
 	lfpi_windows_free(&feed->windows);
 	lfpi_free(feed->free_windows);

@@ -17,7 +17,7 @@
  * can overlap, few enough that their content is still in the second-level
  * cache (1 MiB and up) when it is hashed.
  */
-#define LFPI_TRANSITS_MAX 64
+#define LFPI_TRANSITS_MAX 32
 /* A beginning: most files of a system are no larger (and end before it). */
 #define LFPI_START_SIZE ((size_t)32 * 1024)
 /* A file on its way through the lanes. */
@@ -42,7 +42,7 @@ struct lfpi_feed {
 	struct lfpi_filereader	*reader;
 	struct lfp_batch	*batch;
 	size_t			 piece_size;
-	uint8_t			*memory;	/* of all starts */
+	uint8_t			*memory;	/* of all starts and pieces */
 	uint8_t			*pieces;	/* one for each lane */
 	uint8_t			**free_pieces;
 	unsigned		 free_piece_count;
