@@ -295,6 +295,9 @@ lfpi_crew_is_loop(struct lfpi_crew *crew, struct lfpi_node *node)
 	lfpi_monitor_leave(&crew->monitor);
 	if (first == NULL)
 		lfpi_crew_fail_memory(crew);
+	if (first == NULL || first == &node->id)
+		return false;
+	atomic_store(&crew->mounted_twice, true);
 	/* Only what was seen before can be a loop: a bind mount is none. */
-	return first != NULL && first != &node->id && is_below_itself(node);
+	return is_below_itself(node);
 }

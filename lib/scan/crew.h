@@ -27,6 +27,8 @@ struct lfpi_crew {
 	_Atomic bool			 cancelled;	/* for any reason */
 	_Atomic bool			 interrupted;	/* the caller's */
 	_Atomic bool			 out_of_memory;
+	/* An inode may be there by two paths with one link: mounted twice. */
+	_Atomic bool			 mounted_twice;
 
 	/* Of its own, so that who waits for the end is not woken before. */
 	struct lfpi_monitor		 end;

@@ -67,9 +67,15 @@ trouble_of(const struct lfpi_file *file, const struct lfpi_load *load)
 	    LFP_TROUBLE_VANISHED : LFP_TROUBLE_UNREADABLE;
 }
 
+/* A listing that names another inode does not know what is mounted there. */
 static void
-note_state(struct lfpi_file *file, const struct stat *st)
+note_state(struct lfpi_crew *crew, struct lfpi_file *file,
+    const struct stat *st)
 {
+	if (file->id.inode != (uint64_t)st->st_ino)
+		atomic_store_explicit(&crew->mounted_twice, true,
+		    memory_order_relaxed);
+	file->linked = st->st_nlink > 1;
 	file->id.device = (uint64_t)st->st_dev;
 	file->id.inode = (uint64_t)st->st_ino;
 	file->size = (uint64_t)st->st_size;
@@ -252,7 +258,7 @@ begin(struct lfpi_feed *feed, struct lfpi_transit *transit,
 		    load->sys_errno == ESTALE ? 0 : load->sys_errno);
 		return;
 	}
-	note_state(file, &load->st);
+	note_state(worker->crew, file, &load->st);
 	/* What was asked for by name is wanted whatever its x bits. */
 	if (!file->asked &&
 	    !lfpi_is_wanted(worker->crew->options, load->st.st_mode)) {
@@ -291,7 +297,7 @@ is_known(struct lfpi_feed *feed, int directory, struct lfpi_file *file)
 	fill_state(&state, &st);
 	if (!options->known(options->cache_arg, &state, file->digest))
 		return false;
-	note_state(file, &st);
+	note_state(feed->worker->crew, file, &st);
 	lfpi_worker_finish(feed->worker, file, LFP_TROUBLE_NONE, 0);
 	return true;
 }

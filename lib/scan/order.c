@@ -67,6 +67,19 @@ compare_backwards(const void *a, const void *b)
 	return order;
 }
 
+/* As they are if a directory holds only files: they are listed by name. */
+static bool
+is_sorted(const struct stack *stack, size_t first)
+{
+	size_t i;
+
+	for (i = first + 1; i < stack->count; i++)
+		if (compare_backwards(&stack->children[i - 1],
+		    &stack->children[i]) > 0)
+			return false;
+	return true;
+}
+
 static enum lfp_status
 push_children(struct stack *stack, const struct lfpi_node *node,
     struct lfp_error *error)
@@ -94,7 +107,7 @@ push_children(struct stack *stack, const struct lfpi_node *node,
 		if (status == LFP_OK && child.file != NULL)
 			status = push(stack, &child, error);
 	}
-	if (status == LFP_OK && stack->count - first > 1)
+	if (status == LFP_OK && !is_sorted(stack, first))
 		qsort(stack->children + first, stack->count - first,
 		    sizeof(*stack->children), compare_backwards);
 	return status;
@@ -208,7 +221,8 @@ find_owners(struct lfpi_order *order, size_t digest_size,
 		file = order->files[i];
 		share_result(file, digest_size);
 		file->next = NULL;
-		if (file->stage != LFPI_DONE)
+		if (file->stage != LFPI_DONE ||
+		    (!file->linked && !order->all_owners))
 			continue;
 		first = lfpi_inodes_enter(&order->owners, &file->id);
 		if (first == NULL)
@@ -244,11 +258,12 @@ hang_up_aliases(struct lfpi_order *order)
 
 enum lfp_status
 lfpi_order_make(struct lfpi_order *order, struct lfpi_node *top,
-    size_t digest_size, struct lfp_error *error)
+    size_t digest_size, bool all_owners, struct lfp_error *error)
 {
 	enum lfp_status status;
 
 	memset(order, 0, sizeof(*order));
+	order->all_owners = all_owners;
 	lfpi_inodes_init(&order->owners);
 	if ((status = sort_all(order, top, error)) == LFP_OK)
 		status = find_owners(order, digest_size, error);

@@ -12,12 +12,17 @@
 struct lfpi_order {
 	struct lfpi_file	**files;	/* not the aliases */
 	size_t			  count, size;
-	struct lfpi_inodes	  owners;
+	bool			  all_owners;
+	struct lfpi_inodes	  owners;	/* of some, or all */
 };
 
-/* Sort everything below top that is done or troubled. */
+/*
+ * Sort everything below top that is done or troubled.  all_owners: index
+ * also those that have only one name, as far as their inode tells.
+ */
 LFP_MUST_USE enum lfp_status lfpi_order_make(struct lfpi_order *,
-    struct lfpi_node *top, size_t digest_size, struct lfp_error *);
+    struct lfpi_node *top, size_t digest_size, bool all_owners,
+    struct lfp_error *);
 void lfpi_order_free(struct lfpi_order *);
 
 #endif /* LFPI_SCAN_ORDER_H */

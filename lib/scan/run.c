@@ -202,7 +202,8 @@ lfp_scan_run(struct lfp_scan *scan, struct lfp_error *error)
 		status = work(scan, error);
 	if (status == LFP_OK)
 		status = lfpi_order_make(&scan->order, scan->top,
-		    scan->maker.digest_size, error);
+		    scan->maker.digest_size, scan->options.classify ||
+		    atomic_load(&scan->crew.mounted_twice), error);
 	if (status == LFP_OK && scan->options.classify)
 		status = lfpi_interpreters_mark(scan, error);
 	if (status != LFP_OK)

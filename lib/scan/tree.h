@@ -81,7 +81,11 @@ struct lfpi_details {
 };
 
 struct lfpi_file {
-	struct lfpi_identity	 id;		/* once opened; comes first */
+	/*
+	 * Known once it is opened; until then the inode that the listing
+	 * names, and no device.  Comes first.
+	 */
+	struct lfpi_identity	 id;
 	struct lfpi_node	*directory;
 	struct lfpi_file	*sibling;	/* next in directory->files */
 	struct lfpi_file	*next;		/* pending; later: next alias */
@@ -94,8 +98,9 @@ struct lfpi_file {
 	uint16_t		 name_length;
 	uint8_t			 stage;		/* enum lfpi_stage */
 	uint8_t			 trouble;	/* enum lfp_trouble */
-	bool			 asked;		/* by its name */
-	bool			 is_alias;	/* after lfpi_order */
+	bool			 asked : 1;	/* by its name */
+	bool			 linked : 1;	/* has more than one name */
+	bool			 is_alias : 1;	/* after lfpi_order */
 	uint8_t			 digest[];	/* of the scan's algorithm */
 };
 

@@ -253,19 +253,22 @@ static struct lfpi_file *
 make_files(struct lfpi_worker *worker, struct lfpi_node *node, size_t n)
 {
 	const struct lfpi_dirent *entry = worker->listing.entries;
-	struct lfpi_file *file, *files, *next = NULL;
+	struct lfpi_file *file, *files;
 	size_t i;
 
 	files = lfpi_files_new(&worker->maker, n);
-	for (i = n; files != NULL && i-- > 0; next = file) {
+	for (i = 0; files != NULL && i < n; i++) {
 		file = lfpi_file_at(&worker->maker, files, i);
+		file->id.inode = entry[i].inode;
 		file->directory = node;
 		file->name_length = entry[i].length;
 		file->name = lfpi_maker_name(&worker->maker, entry[i].name,
 		    entry[i].length);
 		if (file->name == NULL)
 			return NULL;
-		file->next = next;
+		if (i + 1 < n)
+			file->next = lfpi_file_at(&worker->maker, files,
+			    i + 1);
 		lfpi_attach_file(file);
 	}
 	return files;

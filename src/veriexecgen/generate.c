@@ -66,9 +66,13 @@ static int
 tell_troubles(const struct gen_options *gen, struct lfp_scan *scan)
 {
 	struct lfp_error error = LFP_ERROR_INITIALIZER;
+	struct lfp_scan_counts counts;
 	struct lfp_record record;
 	int status = 0;
 
+	lfp_scan_count(scan, &counts);
+	if (counts.troubles == 0)
+		return 0;
 	while (lfp_scan_next(scan, &record, &error) == LFP_OK) {
 		if (record.trouble == LFP_TROUBLE_NONE)
 			continue;

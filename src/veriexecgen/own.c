@@ -6,6 +6,9 @@
 
 #include "veriexecgen/own.h"
 
+/* ".", and ".lock" or ".keep". */
+#define LONGEST_ADDED 6
+
 /* dir/name with all links of dir resolved, or NULL. */
 static char *
 real_output(const char *output)
@@ -80,7 +83,9 @@ gen_own_is(const struct gen_own *own, const char *path, size_t length)
 	const char *name;
 	size_t directory;
 
-	if (own->path == NULL)
+	/* Asked of every file: most of them are told by their length. */
+	if (own->path == NULL || length < own->length ||
+	    length > own->length + LONGEST_ADDED)
 		return false;
 	name = strrchr(own->path, '/') + 1;
 	directory = (size_t)(name - own->path);

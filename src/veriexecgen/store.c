@@ -11,6 +11,7 @@
 #include "common/output.h"
 #include "common/status.h"
 #include "common/stop.h"
+#include "veriexecgen/entry.h"
 #include "veriexecgen/header.h"
 #include "veriexecgen/lead.h"
 #include "veriexecgen/names.h"
@@ -31,6 +32,7 @@ struct store {
 	struct lfp_writer		*writer;
 	struct lfp_writer		*trial;	/* writes nowhere */
 	bool				 changed;
+	bool				 told;	/* what cannot be stored */
 	bool				 annotate;
 	size_t				 kept;	/* records of one pass */
 	struct gen_stored		*stored;
@@ -84,52 +86,28 @@ gen_store_check(const struct gen_options *gen, bool *annotated)
 	return 0;
 }
 
-/* What cannot be represented: fatal, or with -W left out and counted. */
+/*
+ * What cannot be represented: fatal, or with -W left out and counted.  Said
+ * in the first pass over all records.
+ */
 static enum lfp_status
 refuse(struct store *store)
 {
+	if (store->told)
+		return LFP_OK;
 	store->stored->refused++;
 	return store->gen->warn_only ? LFP_OK : LFP_ERR_NOT_FOUND;
 }
 
-/* NetBSD's: nothing for a program, "file, indirect" for the rest. */
-static uint8_t
-flags_of(const struct gen_options *gen, const struct lfp_record *record)
+/* Why this one cannot be: in store->error. */
+static enum lfp_status
+refuse_entry(struct store *store)
 {
-	if (gen->guess_flags)
-		return record->needs;
-	return (record->mode & 0111) != 0 ? 0 : LFP_FILE | LFP_INDIRECT;
-}
-
-/* Fill all but the lead. */
-static void
-make_entry(const struct store *store, const struct lfp_record *record,
-    const char *name, size_t length, struct lfp_entry *entry)
-{
-	memset(entry, 0, sizeof(*entry));
-	entry->path = name;
-	entry->path_length = length;
-	entry->algorithm = store->gen->algorithm;
-	entry->fingerprint = record->fingerprint;
-	entry->flags = flags_of(store->gen, record);
-}
-
-/* What the administrator has set stays, unless new flags are asked for. */
-static uint8_t
-merged_flags(const struct gen_options *gen, uint8_t old, uint8_t new)
-{
-	return gen->guess_flags ? new | (old & LFP_UNTRUSTED) : old;
-}
-
-static bool
-is_same(const struct lfp_entry *a, const struct lfp_entry *b)
-{
-	return a->algorithm == b->algorithm && a->flags == b->flags &&
-	    memcmp(a->fingerprint, b->fingerprint,
-	    lfp_algorithm_size(a->algorithm)) == 0 &&
-	    a->lead_length == b->lead_length &&
-	    (a->lead_length == 0 ||
-	    memcmp(a->lead, b->lead, a->lead_length) == 0);
+	if (!store->told)
+		vt_say("%s", store->error.text);
+	lfp_error_clear(&store->error);
+	store->kept--;
+	return refuse(store);
 }
 
 static enum lfp_status
@@ -140,14 +118,14 @@ update(struct store *store, const struct lfp_record *record,
 	enum lfp_status status;
 
 	lfp_set_get(store->set, i, &old);
-	entry->flags = merged_flags(store->gen, old.flags, entry->flags);
+	entry->flags = gen_entry_flags(store->gen, old.flags, entry->flags);
 	entry->path = old.path;
 	entry->path_length = old.path_length;
 	entry->lead = old.lead;
 	entry->lead_length = old.lead_length;
 	status = gen_lead_make(store->lead, store->scan, record, entry,
 	    store->annotate, &store->error);
-	if (status != LFP_OK || is_same(&old, entry))
+	if (status != LFP_OK || gen_entry_is_same(&old, entry))
 		return status;
 	store->changed = true;
 	store->stored->updated++;
@@ -177,7 +155,7 @@ update_one(struct store *store, const struct lfp_record *record,
 
 	if (i == LFP_NONE)
 		return LFP_OK;
-	make_entry(store, record, name, length, &entry);
+	gen_entry_make(store->gen, record, name, length, &entry);
 	return update(store, record, &entry, i);
 }
 
@@ -214,6 +192,16 @@ put(struct store *store, struct lfp_writer *writer,
 	    put_names(store, writer, record, *entry);
 }
 
+/* Could it be written? */
+static enum lfp_status
+try_entry(struct store *store, const struct lfp_record *record,
+    const struct lfp_entry *entry)
+{
+	return store->gen->format == LFP_FORMAT_VERIEXEC ?
+	    lfp_entry_check(entry, &store->error) :
+	    put_names(store, store->trial, record, *entry);
+}
+
 /* Is it new, and can it be written?  Asked before anything is. */
 static enum lfp_status
 check_one(struct store *store, const struct lfp_record *record,
@@ -225,14 +213,10 @@ check_one(struct store *store, const struct lfp_record *record,
 	if (store->set != NULL && find(store, record, name, length) !=
 	    LFP_NONE)
 		return LFP_OK;
-	make_entry(store, record, name, length, &entry);
-	status = put(store, store->trial, record, &entry);
-	if (status == LFP_ERR_ARGUMENT) {
-		vt_say("%s", store->error.text);
-		lfp_error_clear(&store->error);
-		store->kept--;
-		return refuse(store);
-	}
+	gen_entry_make(store->gen, record, name, length, &entry);
+	status = try_entry(store, record, &entry);
+	if (status == LFP_ERR_ARGUMENT)
+		return refuse_entry(store);
 	store->changed = true;
 	return status;
 }
@@ -247,19 +231,16 @@ write_new(struct store *store, const struct lfp_record *record,
 	if (store->set != NULL && find(store, record, name, length) !=
 	    LFP_NONE)
 		return LFP_OK;
-	make_entry(store, record, name, length, &entry);
+	gen_entry_make(store->gen, record, name, length, &entry);
 	if (store->gen->format == LFP_FORMAT_VERIEXEC)
 		status = gen_lead_make(store->lead, store->scan, record,
 		    &entry, store->annotate, &store->error);
 	if (status == LFP_OK)
 		status = put(store, store->writer, record, &entry);
+	if (status == LFP_ERR_ARGUMENT)
+		return refuse_entry(store);
 	if (status == LFP_OK)
 		store->stored->added++;
-	/* That has been said by check_one(). */
-	if (status == LFP_ERR_ARGUMENT) {
-		lfp_error_clear(&store->error);
-		status = LFP_OK;
-	}
 	return status;
 }
 
@@ -286,9 +267,10 @@ for_each(struct store *store, each_fn *each)
 		if (gen_name_strip(store->gen->prefix, &name, &length)) {
 			store->kept++;
 			status = each(store, &record, name, length);
-		} else if (each == check_one) {
-			vt_say("%s: is not below the prefix of -p",
-			    vt_name(record.path, record.path_length));
+		} else if (each != update_one) {
+			if (!store->told)
+				vt_say("%s: is not below the prefix of -p",
+				    vt_name(record.path, record.path_length));
 			status = refuse(store);
 		}
 	}
@@ -381,31 +363,57 @@ write_old(struct store *store)
 	return status;
 }
 
-/* Nothing goes to the output before all is known to be well. */
+static enum lfp_status
+check_all(struct store *store)
+{
+	enum lfp_status status = for_each(store, check_one);
+
+	store->told = true;
+	return status == LFP_OK ? refuse_empty(store) : status;
+}
+
 static enum lfp_status
 write_all(struct store *store)
 {
-	enum lfp_status status = LFP_OK;
+	enum lfp_status status = write_old(store);
 
-	if (store->gen->append && lfp_save_old(store->save) >= 0) {
-		if ((status = read_old(store)) == LFP_OK &&
-		    (status = fold(store)) == LFP_OK)
-			status = for_each(store, update_one);
-	} else
-		store->changed = true;
-	if (status != LFP_OK ||
-	    (status = for_each(store, check_one)) != LFP_OK ||
-	    (status = refuse_empty(store)) != LFP_OK)
-		return status;
-	store->stored->unchanged = !store->changed;
-	if (!store->changed)
-		return LFP_OK;
-	status = write_old(store);
 	if (status == LFP_OK)
 		status = for_each(store, write_new);
+	if (status == LFP_OK && !store->told)
+		status = refuse_empty(store);
 	if (status == LFP_OK)
 		status = lfp_writer_flush(store->writer, &store->error);
 	return status;
+}
+
+static enum lfp_status
+merge_all(struct store *store)
+{
+	enum lfp_status status;
+
+	if ((status = read_old(store)) != LFP_OK ||
+	    (status = fold(store)) != LFP_OK ||
+	    (status = for_each(store, update_one)) != LFP_OK ||
+	    (status = check_all(store)) != LFP_OK)
+		return status;
+	store->stored->unchanged = !store->changed;
+	return store->changed ? write_all(store) : LFP_OK;
+}
+
+/*
+ * Nothing is seen by others before all is known to be well: what is saved
+ * comes to its place at the end, but what is printed is gone at once.
+ */
+static enum lfp_status
+store_all(struct store *store)
+{
+	enum lfp_status status = LFP_OK;
+
+	if (store->gen->append && lfp_save_old(store->save) >= 0)
+		return merge_all(store);
+	if (store->save == NULL)
+		status = check_all(store);
+	return status == LFP_OK ? write_all(store) : status;
 }
 
 static enum lfp_status
@@ -467,7 +475,7 @@ gen_store(const struct gen_options *gen, struct lfp_scan *scan,
 	memset(stored, 0, sizeof(*stored));
 	gen_own_init(&store.own, gen);
 	if ((status = open_output(&store)) == LFP_OK)
-		status = write_all(&store);
+		status = store_all(&store);
 	stored->entries = stored->added + (store.set == NULL ? 0 :
 	    lfp_set_count(store.set) - stored->folded);
 	status = close_output(&store, status);
