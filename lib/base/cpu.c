@@ -29,7 +29,7 @@ struct cpuid_regs {
 static bool
 cpuid(uint32_t leaf, struct cpuid_regs *r)
 {
-	return (__get_cpuid_count(leaf, 0, &r->a, &r->b, &r->c, &r->d) != 0);
+	return __get_cpuid_count(leaf, 0, &r->a, &r->b, &r->c, &r->d) != 0;
 }
 
 /* The register state that the operating system saves (XCR0). */
@@ -39,9 +39,9 @@ os_saves(const struct cpuid_regs *leaf1)
 	uint32_t low, high;
 
 	if ((leaf1->c & bit_OSXSAVE) == 0)
-		return (0);
+		return 0;
 	__asm__ volatile("xgetbv" : "=a"(low), "=d"(high) : "c"(0));
-	return (low);
+	return low;
 }
 
 static uint32_t
@@ -54,7 +54,7 @@ ask_supported(void)
 	uint32_t saves, found = 0;
 
 	if (!cpuid(1, &one) || !cpuid(7, &seven))
-		return (0);
+		return 0;
 	saves = os_saves(&one);
 	if ((seven.b & bit_SHA) != 0 && (one.c & bit_SSSE3) != 0 &&
 	    (one.c & bit_SSE4_1) != 0)
@@ -63,7 +63,7 @@ ask_supported(void)
 		found |= LFPI_CPU_AVX2;
 	if ((seven.b & avx512) == avx512 && (saves & zmm) == zmm)
 		found |= LFPI_CPU_AVX512;
-	return (found);
+	return found;
 }
 
 /*
@@ -79,10 +79,10 @@ halves_256_bits(void)
 
 	if (!cpuid(0, &zero) || zero.b != signature_AMD_ebx ||
 	    !cpuid(1, &one))
-		return (false);
+		return false;
 	family = ((one.a >> 8) & 0xf) + ((one.a >> 20) & 0xff);
 	model = ((one.a >> 4) & 0xf) | ((one.a >> 12) & 0xf0);
-	return (family == 0x15 || (family == 0x17 && model < 0x30));
+	return family == 0x15 || (family == 0x17 && model < 0x30);
 }
 
 static uint32_t
@@ -92,7 +92,7 @@ ask_preferred(void)
 
 	if (halves_256_bits())
 		found &= ~(uint32_t)LFPI_CPU_AVX2;
-	return (found);
+	return found;
 }
 
 #elif defined(__aarch64__)
@@ -106,15 +106,15 @@ static unsigned long
 hwcap(void)
 {
 #if defined(__linux__)
-	return (getauxval(AT_HWCAP));
+	return getauxval(AT_HWCAP);
 #elif defined(__FreeBSD__)
 	unsigned long caps = 0;
 
 	if (elf_aux_info(AT_HWCAP, &caps, sizeof(caps)) != 0)
-		return (0);
-	return (caps);
+		return 0;
+	return caps;
 #else
-	return (0);
+	return 0;
 #endif
 }
 
@@ -123,15 +123,15 @@ ask_supported(void)
 {
 	unsigned long caps = hwcap();
 
-	return (((caps & HAS_SHA1) != 0 ? LFPI_CPU_ARM_SHA1 : 0) |
+	return ((caps & HAS_SHA1) != 0 ? LFPI_CPU_ARM_SHA1 : 0) |
 	    ((caps & HAS_SHA2) != 0 ? LFPI_CPU_ARM_SHA2 : 0) |
-	    ((caps & HAS_SHA512) != 0 ? LFPI_CPU_ARM_SHA512 : 0));
+	    ((caps & HAS_SHA512) != 0 ? LFPI_CPU_ARM_SHA512 : 0);
 }
 
 static uint32_t
 ask_preferred(void)
 {
-	return (ask_supported());
+	return ask_supported();
 }
 
 #else
@@ -139,13 +139,13 @@ ask_preferred(void)
 static uint32_t
 ask_supported(void)
 {
-	return (0);
+	return 0;
 }
 
 static uint32_t
 ask_preferred(void)
 {
-	return (0);
+	return 0;
 }
 
 #endif
@@ -160,19 +160,19 @@ remember(_Atomic uint32_t *where, uint32_t (*ask)(void))
 		known = ask() | ASKED;
 		atomic_store_explicit(where, known, memory_order_relaxed);
 	}
-	return (known & ~ASKED & ~atomic_load(&hidden_features));
+	return known & ~ASKED & ~atomic_load(&hidden_features);
 }
 
 uint32_t
 lfpi_cpu_supported(void)
 {
-	return (remember(&remembered_supported, ask_supported));
+	return remember(&remembered_supported, ask_supported);
 }
 
 uint32_t
 lfpi_cpu_preferred(void)
 {
-	return (remember(&remembered_preferred, ask_preferred));
+	return remember(&remembered_preferred, ask_preferred);
 }
 
 void
@@ -189,5 +189,5 @@ lfpi_cpu_feature_name(unsigned i)
 		"arm-sha512"
 	};
 
-	return (i < sizeof(name) / sizeof(name[0]) ? name[i] : NULL);
+	return i < sizeof(name) / sizeof(name[0]) ? name[i] : NULL;
 }

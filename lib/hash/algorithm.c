@@ -47,7 +47,7 @@ lfpi_algorithm(enum lfp_algorithm which)
 {
 	size_t i = (size_t)which;
 
-	return (i < LFP_ALGORITHM_COUNT ? &algorithms[i] : NULL);
+	return i < LFP_ALGORITHM_COUNT ? &algorithms[i] : NULL;
 }
 
 const char *
@@ -55,7 +55,7 @@ lfp_algorithm_name(enum lfp_algorithm which)
 {
 	const struct lfpi_algorithm *a = lfpi_algorithm(which);
 
-	return (a != NULL ? a->name : NULL);
+	return a != NULL ? a->name : NULL;
 }
 
 size_t
@@ -63,7 +63,7 @@ lfp_algorithm_size(enum lfp_algorithm which)
 {
 	const struct lfpi_algorithm *a = lfpi_algorithm(which);
 
-	return (a != NULL ? a->size : 0);
+	return a != NULL ? a->size : 0;
 }
 
 bool
@@ -71,7 +71,7 @@ lfp_algorithm_is_weak(enum lfp_algorithm which)
 {
 	const struct lfpi_algorithm *a = lfpi_algorithm(which);
 
-	return (a != NULL && a->weak);
+	return a != NULL && a->weak;
 }
 
 /* ASCII only: no locale has a say in what an algorithm is called. */
@@ -81,16 +81,16 @@ same_name(const char *name, const char *given, size_t length)
 	size_t i;
 
 	if (strlen(name) != length)
-		return (false);
+		return false;
 	for (i = 0; i < length; i++) {
 		char c = given[i];
 
 		if (c >= 'a' && c <= 'z')
 			c = (char)(c - 'a' + 'A');
 		if (c != name[i])
-			return (false);
+			return false;
 	}
-	return (true);
+	return true;
 }
 
 enum lfp_status
@@ -101,8 +101,8 @@ lfp_algorithm_find(const char *name, size_t length, enum lfp_algorithm *found)
 	for (i = 0; i < LFP_ALGORITHM_COUNT; i++) {
 		if (same_name(algorithms[i].name, name, length)) {
 			*found = (enum lfp_algorithm)i;
-			return (LFP_OK);
+			return LFP_OK;
 		}
 	}
-	return (LFP_ERR_UNSUPPORTED);
+	return LFP_ERR_UNSUPPORTED;
 }

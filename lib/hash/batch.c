@@ -71,7 +71,7 @@ fifo_take(struct fifo *f)
 		if (f->first == NULL)
 			f->last = NULL;
 	}
-	return (job);
+	return job;
 }
 
 static bool
@@ -82,14 +82,14 @@ fifo_remove(struct fifo *f, struct lfp_batch_job *job)
 	for (at = f->first; at != NULL && at != job; at = at->next)
 		before = at;
 	if (at == NULL)
-		return (false);
+		return false;
 	if (before == NULL)
 		f->first = job->next;
 	else
 		before->next = job->next;
 	if (f->last == job)
 		f->last = before;
-	return (true);
+	return true;
 }
 
 enum lfp_status
@@ -102,20 +102,20 @@ lfp_batch_new(enum lfp_algorithm which, struct lfp_batch **made,
 
 	*made = NULL;
 	if (a == NULL)
-		return (lfpi_fail(error, LFP_ERR_ARGUMENT, 0,
-		    "no such digest algorithm: %d", (int)which));
+		return lfpi_fail(error, LFP_ERR_ARGUMENT, 0,
+		    "no such digest algorithm: %d", (int)which);
 	b = lfpi_aligned_calloc(_Alignof(struct lfp_batch), sizeof(*b));
 	if (b == NULL)
-		return (lfpi_fail_memory(error));
+		return lfpi_fail_memory(error);
 	b->algorithm = a;
 	status = lfpi_kernel_choose(lfpi_kernel_list(), lfpi_kernel_allowed(),
 	    a->kernels, &b->kernels, error);
 	if (status != LFP_OK) {
 		lfpi_free(b);
-		return (status);
+		return status;
 	}
 	*made = b;
-	return (LFP_OK);
+	return LFP_OK;
 }
 
 void
@@ -127,13 +127,13 @@ lfp_batch_free(struct lfp_batch *b)
 unsigned
 lfp_batch_lanes(const struct lfp_batch *b)
 {
-	return (b->kernels.lanes);
+	return b->kernels.lanes;
 }
 
 unsigned
 lfp_batch_wants(const struct lfp_batch *b)
 {
-	return (b->kernels.lanes - b->busy);
+	return b->kernels.lanes - b->busy;
 }
 
 static void
@@ -180,28 +180,28 @@ next_segment(struct lfp_batch *b, unsigned lane)
 	size_t block = b->algorithm->block, n;
 
 	if (job->carry_length == PADDED)
-		return (false);
+		return false;
 	if (job->last && b->left[lane] <=
 	    lfpi_tail_max(b->algorithm) - job->carry_length) {
 		set_padded(b, lane, job);
-		return (true);
+		return true;
 	}
 	if (job->carry_length > 0 && b->left[lane] >=
 	    block - job->carry_length) {
 		carry(b, lane, job, block - job->carry_length);
 		job->carry_length = 0;
 		set_segment(b, lane, job->carry, 1);
-		return (true);
+		return true;
 	}
 	n = b->left[lane] / block;
 	if (job->carry_length == 0 && n > 0) {
 		set_segment(b, lane, b->rest[lane], n);
 		b->rest[lane] += n * block;
 		b->left[lane] -= n * block;
-		return (true);
+		return true;
 	}
 	carry(b, lane, job, b->left[lane]);
-	return (false);
+	return false;
 }
 
 /* Put a job into the first idle lane; false if it has nothing to hash. */
@@ -214,11 +214,11 @@ enter(struct lfp_batch *b, struct lfp_batch_job *job)
 	b->rest[lane] = job->data;
 	b->left[lane] = job->length;
 	if (!next_segment(b, lane))
-		return (false);
+		return false;
 	lfpi_state_put(b->algorithm, &b->state, lane, job->state);
 	job->lane = lane + 1;
 	b->busy++;
-	return (true);
+	return true;
 }
 
 static void
@@ -292,7 +292,7 @@ run(struct lfp_batch *b)
 		b->data[i] += n * b->algorithm->block;
 		b->blocks[i] -= n;
 	}
-	return (lanes);
+	return lanes;
 }
 
 /*
@@ -327,7 +327,7 @@ lfp_batch_step(struct lfp_batch *b)
 {
 	while (b->consumed.first == NULL && b->busy == b->kernels.lanes)
 		advance(b);
-	return (fifo_take(&b->consumed));
+	return fifo_take(&b->consumed);
 }
 
 struct lfp_batch_job *
@@ -335,7 +335,7 @@ lfp_batch_flush(struct lfp_batch *b)
 {
 	while (b->consumed.first == NULL && b->busy > 0)
 		advance(b);
-	return (fifo_take(&b->consumed));
+	return fifo_take(&b->consumed);
 }
 
 void

@@ -43,6 +43,6 @@ lfpi_evp_md(enum lfp_algorithm which)
 {
 	if (lfpi_algorithm(which) == NULL ||
 	    pthread_once(&once, fetch_all) != 0)
-		return (NULL);
-	return (digests[which]);
+		return NULL;
+	return digests[which];
 }

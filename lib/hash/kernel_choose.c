@@ -19,8 +19,8 @@ is_fallback(const struct lfpi_kernel *k)
 	size_t length;
 	const char *group = lfpi_kernel_group(k, &length);
 
-	return (strncmp(group, "openssl", length) == 0 ||
-	    strncmp(group, "generic", length) == 0);
+	return strncmp(group, "openssl", length) == 0 ||
+	    strncmp(group, "generic", length) == 0;
 }
 
 /*
@@ -45,7 +45,7 @@ usable_rows(const struct lfpi_kernel_list *list, uint64_t allowed,
 			fallback |= UINT64_C(1) << i;
 		usable |= UINT64_C(1) << i;
 	}
-	return ((usable & allowed) != 0 ? usable & allowed : fallback);
+	return (usable & allowed) != 0 ? usable & allowed : fallback;
 }
 
 /*
@@ -61,8 +61,8 @@ worth(const struct lfpi_kernel *k, unsigned busy)
 	if ((k->cpu & ~lfpi_cpu_preferred()) != 0)
 		speed = speed / 2;
 	if (busy >= k->lanes)
-		return (speed * LFPI_LANES_MAX);
-	return (speed * LFPI_LANES_MAX * busy / k->lanes);
+		return speed * LFPI_LANES_MAX;
+	return speed * LFPI_LANES_MAX * busy / k->lanes;
 }
 
 /* The row for so many busy lanes, or list->rows. */
@@ -79,7 +79,7 @@ best_row(const struct field *f, unsigned busy)
 		    worth(&f->list->row[best], busy))
 			best = i;
 	}
-	return (best);
+	return best;
 }
 
 /* Two threads may both test a kernel: they come to the same verdict. */
@@ -93,7 +93,7 @@ row_passes(const struct lfpi_kernel_list *list, size_t row)
 		    LFPI_RIGHT : LFPI_WRONG;
 		atomic_store(&list->verdict[row], verdict);
 	}
-	return (verdict == LFPI_RIGHT);
+	return verdict == LFPI_RIGHT;
 }
 
 /* Fill in a choice; false if a kernel in it was found wrong. */
@@ -106,12 +106,12 @@ fill(const struct field *f, struct lfpi_kernel_choice *choice)
 	for (busy = 1; busy <= LFPI_LANES_MAX; busy++) {
 		row = best_row(f, busy);
 		if (!row_passes(f->list, row))
-			return (false);
+			return false;
 		choice->by_busy[busy] = &f->list->row[row];
 	}
 	choice->by_busy[0] = choice->by_busy[1];
 	choice->lanes = choice->by_busy[LFPI_LANES_MAX]->lanes;
-	return (true);
+	return true;
 }
 
 enum lfp_status
@@ -124,9 +124,9 @@ lfpi_kernel_choose(const struct lfpi_kernel_list *list, uint64_t allowed,
 	do {
 		f.usable = usable_rows(list, allowed, which);
 		if (f.usable == 0)
-			return (lfpi_fail(error, LFP_ERR_INTERNAL, 0,
+			return lfpi_fail(error, LFP_ERR_INTERNAL, 0,
 			    "%s: every kernel fails its self-test",
-			    lfp_algorithm_name(which)));
+			    lfp_algorithm_name(which));
 	} while (!fill(&f, choice));
-	return (LFP_OK);
+	return LFP_OK;
 }

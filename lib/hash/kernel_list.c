@@ -25,13 +25,13 @@ static _Atomic uint64_t allowed_rows = UINT64_MAX;
 const struct lfpi_kernel_list *
 lfpi_kernel_list(void)
 {
-	return (&list);
+	return &list;
 }
 
 uint64_t
 lfpi_kernel_allowed(void)
 {
-	return (atomic_load(&allowed_rows));
+	return atomic_load(&allowed_rows);
 }
 
 const char *
@@ -40,13 +40,13 @@ lfpi_kernel_group(const struct lfpi_kernel *k, size_t *length)
 	const char *group = strchr(k->name, '-') + 1;
 
 	*length = strcspn(group, "-");
-	return (group);
+	return group;
 }
 
 static bool
 runs_here(const struct lfpi_kernel *k)
 {
-	return ((k->cpu & ~lfpi_cpu_supported()) == 0);
+	return (k->cpu & ~lfpi_cpu_supported()) == 0;
 }
 
 enum lfp_status
@@ -56,7 +56,7 @@ lfp_kernel_info(size_t i, struct lfp_kernel_info *info)
 	const struct lfpi_kernel *k;
 
 	if (i >= ROWS)
-		return (LFP_END);
+		return LFP_END;
 	k = &rows[i];
 	info->name = k->name;
 	info->algorithm = k->algorithm;
@@ -66,7 +66,7 @@ lfp_kernel_info(size_t i, struct lfp_kernel_info *info)
 	    lfpi_kernel_choose(&list, lfpi_kernel_allowed(), k->algorithm,
 	    &choice, NULL) == LFP_OK &&
 	    choice.by_busy[LFPI_LANES_MAX] == k;
-	return (LFP_OK);
+	return LFP_OK;
 }
 
 /* What one word of the caller's list stands for. */
@@ -79,7 +79,7 @@ struct word {
 static bool
 is(const struct word *w, const char *name, size_t length)
 {
-	return (w->length == length && memcmp(w->text, name, length) == 0);
+	return w->length == length && memcmp(w->text, name, length) == 0;
 }
 
 /* The rows that a word names; fails if a kernel it names cannot run. */
@@ -98,10 +98,10 @@ match(const struct word *w, uint64_t *found, struct lfp_error *error)
 			continue;
 		*found |= UINT64_C(1) << i;
 		if (!w->forbids && !runs_here(&rows[i]))
-			return (lfpi_fail(error, LFP_ERR_UNSUPPORTED, 0,
-			    "%s: this CPU cannot run it", rows[i].name));
+			return lfpi_fail(error, LFP_ERR_UNSUPPORTED, 0,
+			    "%s: this CPU cannot run it", rows[i].name);
 	}
-	return (LFP_OK);
+	return LFP_OK;
 }
 
 /* An unknown name may have any bytes in it: show it made fit for a message. */
@@ -110,9 +110,9 @@ unknown(const struct word *w, struct lfp_error *error)
 {
 	struct lfpi_name shown;
 
-	return (lfpi_fail(error, LFP_ERR_ARGUMENT, 0,
+	return lfpi_fail(error, LFP_ERR_ARGUMENT, 0,
 	    "%s: no such kernel or group of kernels",
-	    lfpi_name(&shown, w->text, w->length)));
+	    lfpi_name(&shown, w->text, w->length));
 }
 
 /* Groups that are not in this build are known nevertheless. */
@@ -127,9 +127,9 @@ is_group(const struct word *w)
 
 	for (i = 0; i < sizeof(group) / sizeof(group[0]); i++) {
 		if (is(w, group[i], strlen(group[i])))
-			return (true);
+			return true;
 	}
-	return (false);
+	return false;
 }
 
 /* The next word of a comma-separated list; moves past its comma. */
@@ -144,7 +144,7 @@ next_word(const char **rest)
 		w.text++;
 		w.length--;
 	}
-	return (w);
+	return w;
 }
 
 static enum lfp_status
@@ -160,9 +160,9 @@ parse(const char *text, uint64_t *allowed, struct lfp_error *error)
 		w = next_word(&text);
 		status = match(&w, &found, error);
 		if (status != LFP_OK)
-			return (status);
+			return status;
 		if (found == 0 && !is_group(&w))
-			return (unknown(&w, error));
+			return unknown(&w, error);
 		if (w.forbids)
 			forbidden |= found;
 		else
@@ -170,7 +170,7 @@ parse(const char *text, uint64_t *allowed, struct lfp_error *error)
 		any_asked = any_asked || !w.forbids;
 	}
 	*allowed = (any_asked ? asked : UINT64_MAX) & ~forbidden;
-	return (LFP_OK);
+	return LFP_OK;
 }
 
 enum lfp_status
@@ -182,8 +182,8 @@ lfp_kernel_restrict(const char *text, struct lfp_error *error)
 	if (text != NULL && strcmp(text, "auto") != 0) {
 		status = parse(text, &allowed, error);
 		if (status != LFP_OK)
-			return (status);
+			return status;
 	}
 	atomic_store(&allowed_rows, allowed);
-	return (LFP_OK);
+	return LFP_OK;
 }

@@ -43,7 +43,7 @@ make_messages(const struct lfpi_algorithm *a, struct messages *m)
 static unsigned
 message_of(unsigned lane, unsigned run)
 {
-	return (lane >> (2 * run) & (MESSAGES - 1));
+	return lane >> (2 * run) & (MESSAGES - 1);
 }
 
 static bool
@@ -64,9 +64,9 @@ run_passes(const struct lfpi_kernel *k, const struct messages *m, unsigned run)
 		lfpi_state_digest(a, &state, lane, digest);
 		if (memcmp(digest, known[k->algorithm][message_of(lane, run)],
 		    a->size) != 0)
-			return (false);
+			return false;
 	}
-	return (true);
+	return true;
 }
 
 bool
@@ -78,7 +78,7 @@ lfpi_kernel_passes(const struct lfpi_kernel *k)
 	make_messages(lfpi_algorithm(k->algorithm), &m);
 	for (run = 0; run == 0 || (k->lanes - 1) >> (2 * run) != 0; run++) {
 		if (!run_passes(k, &m, run))
-			return (false);
+			return false;
 	}
-	return (true);
+	return true;
 }

@@ -75,13 +75,13 @@ lfpi_state_digest(const struct lfpi_algorithm *a, const union lfpi_state *s,
 static size_t
 length_field(const struct lfpi_algorithm *a)
 {
-	return (2 * (size_t)a->word_size);
+	return 2 * (size_t)a->word_size;
 }
 
 size_t
 lfpi_tail_max(const struct lfpi_algorithm *a)
 {
-	return (LFPI_TAIL_SIZE - 1 - length_field(a));
+	return LFPI_TAIL_SIZE - 1 - length_field(a);
 }
 
 size_t
@@ -98,5 +98,5 @@ lfpi_tail_pad(const struct lfpi_algorithm *a, uint8_t tail[LFPI_TAIL_SIZE],
 	/* The upper half of SHA-512's 128 bits. */
 	if (a->word_size == sizeof(uint64_t))
 		tail[end - 9] = (uint8_t)(total >> 61);
-	return (blocks);
+	return blocks;
 }

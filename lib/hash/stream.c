@@ -21,8 +21,8 @@ static enum lfp_status
 failed(struct lfp_error *error, const char *name, const char *step)
 {
 	(void)ERR_pop_to_mark();
-	return (lfpi_fail(error, LFP_ERR_INTERNAL, 0,
-	    "%s: OpenSSL failed to %s", name, step));
+	return lfpi_fail(error, LFP_ERR_INTERNAL, 0,
+	    "%s: OpenSSL failed to %s", name, step);
 }
 
 static enum lfp_status
@@ -30,9 +30,9 @@ begin(struct lfp_hash *h, struct lfp_error *error)
 {
 	(void)ERR_set_mark();
 	if (EVP_DigestInit_ex2(h->context, h->md, NULL) != 1)
-		return (failed(error, h->name, "begin"));
+		return failed(error, h->name, "begin");
 	(void)ERR_pop_to_mark();
-	return (LFP_OK);
+	return LFP_OK;
 }
 
 static enum lfp_status
@@ -41,13 +41,13 @@ find_md(enum lfp_algorithm which, const EVP_MD **md, struct lfp_error *error)
 	const struct lfpi_algorithm *a = lfpi_algorithm(which);
 
 	if (a == NULL)
-		return (lfpi_fail(error, LFP_ERR_ARGUMENT, 0,
-		    "no such digest algorithm: %d", (int)which));
+		return lfpi_fail(error, LFP_ERR_ARGUMENT, 0,
+		    "no such digest algorithm: %d", (int)which);
 	*md = lfpi_evp_md(which);
 	if (*md == NULL)
-		return (lfpi_fail(error, LFP_ERR_UNSUPPORTED, 0,
-		    "%s: this OpenSSL does not have it", a->name));
-	return (LFP_OK);
+		return lfpi_fail(error, LFP_ERR_UNSUPPORTED, 0,
+		    "%s: this OpenSSL does not have it", a->name);
+	return LFP_OK;
 }
 
 enum lfp_status
@@ -61,10 +61,10 @@ lfp_hash_new(enum lfp_algorithm which, struct lfp_hash **made,
 	*made = NULL;
 	status = find_md(which, &md, error);
 	if (status != LFP_OK)
-		return (status);
+		return status;
 	h = lfpi_calloc(1, sizeof(*h));
 	if (h == NULL)
-		return (lfpi_fail(error, LFP_ERR_MEMORY, 0, "out of memory"));
+		return lfpi_fail(error, LFP_ERR_MEMORY, 0, "out of memory");
 	h->md = md;
 	h->name = lfp_algorithm_name(which);
 	h->context = EVP_MD_CTX_new();
@@ -74,10 +74,10 @@ lfp_hash_new(enum lfp_algorithm which, struct lfp_hash **made,
 		status = begin(h, error);
 	if (status != LFP_OK) {
 		lfp_hash_free(h);
-		return (status);
+		return status;
 	}
 	*made = h;
-	return (LFP_OK);
+	return LFP_OK;
 }
 
 enum lfp_status
@@ -86,9 +86,9 @@ lfp_hash_update(struct lfp_hash *h, const void *data, size_t length,
 {
 	(void)ERR_set_mark();
 	if (EVP_DigestUpdate(h->context, data, length) != 1)
-		return (failed(error, h->name, "go on"));
+		return failed(error, h->name, "go on");
 	(void)ERR_pop_to_mark();
-	return (LFP_OK);
+	return LFP_OK;
 }
 
 enum lfp_status
@@ -96,9 +96,9 @@ lfp_hash_final(struct lfp_hash *h, uint8_t *digest, struct lfp_error *error)
 {
 	(void)ERR_set_mark();
 	if (EVP_DigestFinal_ex(h->context, digest, NULL) != 1)
-		return (failed(error, h->name, "finish"));
+		return failed(error, h->name, "finish");
 	(void)ERR_pop_to_mark();
-	return (begin(h, error));
+	return begin(h, error);
 }
 
 void
@@ -119,10 +119,10 @@ lfp_hash_buffer(enum lfp_algorithm which, const void *data, size_t length,
 
 	status = find_md(which, &md, error);
 	if (status != LFP_OK)
-		return (status);
+		return status;
 	(void)ERR_set_mark();
 	if (EVP_Digest(data, length, digest, NULL, md, NULL) != 1)
-		return (failed(error, lfp_algorithm_name(which), "digest"));
+		return failed(error, lfp_algorithm_name(which), "digest");
 	(void)ERR_pop_to_mark();
-	return (LFP_OK);
+	return LFP_OK;
 }

@@ -30,8 +30,8 @@ is_odd_part(const char *part, size_t length)
 	    (length == 2 && part[0] == '.' && part[1] == '.');
 }
 
-enum lfp_status
-lfpi_export_check_parts(struct lfpi_export *export)
+bool
+lfpi_export_any_part(const struct lfpi_export *export, lfpi_part_fn *is)
 {
 	const char *part = export->entry->path + 1, *slash;
 	const char *end = export->entry->path + export->entry->path_length;
@@ -40,13 +40,20 @@ lfpi_export_check_parts(struct lfpi_export *export)
 		slash = memchr(part, '/', (size_t)(end - part));
 		if (slash == NULL)
 			slash = end;
-		if (is_odd_part(part, (size_t)(slash - part)))
-			return lfpi_export_refuse(export, "a name with an "
-			    "empty, \".\" or \"..\" part is not taken for "
-			    "the file that it leads to");
+		if (is(part, (size_t)(slash - part)))
+			return true;
 		part = slash + 1;
 	} while (slash < end);
-	return LFP_OK;
+	return false;
+}
+
+enum lfp_status
+lfpi_export_check_parts(struct lfpi_export *export)
+{
+	if (!lfpi_export_any_part(export, is_odd_part))
+		return LFP_OK;
+	return lfpi_export_refuse(export, "a name with an empty, \".\" or "
+	    "\"..\" part is not taken for the file that it leads to");
 }
 
 enum lfp_status

@@ -42,6 +42,9 @@ typedef enum lfp_status lfpi_format_fn(struct lfpi_export *,
 /* "name: why", LFP_ERR_ARGUMENT. */
 LFP_MUST_USE enum lfp_status lfpi_export_refuse(struct lfpi_export *,
     const char *why);
+/* Is that so of any part of the entry's path, between slashes? */
+typedef bool lfpi_part_fn(const char *part, size_t length);
+bool lfpi_export_any_part(const struct lfpi_export *, lfpi_part_fn *);
 /* No empty, "." or ".." parts, which other readers would follow or not. */
 LFP_MUST_USE enum lfp_status lfpi_export_check_parts(struct lfpi_export *);
 /* The algorithm of the first entry. */

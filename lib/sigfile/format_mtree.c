@@ -27,20 +27,10 @@ is_pattern(const char *part, size_t length)
 static enum lfp_status
 check_patterns(struct lfpi_export *export)
 {
-	const char *part = export->entry->path + 1, *slash;
-	const char *end = export->entry->path + export->entry->path_length;
-
-	do {
-		slash = memchr(part, '/', (size_t)(end - part));
-		if (slash == NULL)
-			slash = end;
-		if (is_pattern(part, (size_t)(slash - part)))
-			return lfpi_export_refuse(export, "mtree takes *, ? "
-			    "and [...] in a name for a pattern; sums and "
-			    "tagged do not");
-		part = slash + 1;
-	} while (slash < end);
-	return LFP_OK;
+	if (!lfpi_export_any_part(export, is_pattern))
+		return LFP_OK;
+	return lfpi_export_refuse(export, "mtree takes *, ? and [...] in a "
+	    "name for a pattern; sums and tagged do not");
 }
 
 static bool

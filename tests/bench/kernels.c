@@ -33,7 +33,7 @@ now(void)
 	struct timespec t;
 
 	clock_gettime(CLOCK_MONOTONIC, &t);
-	return ((double)t.tv_sec + (double)t.tv_nsec * 1e-9);
+	return (double)t.tv_sec + (double)t.tv_nsec * 1e-9;
 }
 
 static void
@@ -66,7 +66,7 @@ time_kernel(const struct lfpi_kernel *k)
 			begin = now();
 		k->run(&state, lane, PIECE / block);
 	}
-	return ((now() - begin) / TIMES);
+	return (now() - begin) / TIMES;
 }
 
 static double
@@ -83,14 +83,14 @@ time_openssl(enum lfp_algorithm which)
 		    LFP_OK)
 			die("OpenSSL does not have an algorithm");
 	}
-	return ((now() - begin) / TIMES);
+	return (now() - begin) / TIMES;
 }
 
 /* Lengths from 0 to 16 KiB, the same each time. */
 static size_t
 message_length(unsigned i)
 {
-	return (i * 2654435761U % (PIECE + 1));
+	return i * 2654435761U % (PIECE + 1);
 }
 
 static double
@@ -105,7 +105,7 @@ time_small_openssl(enum lfp_algorithm which)
 		    message_length(i), digest, NULL) != LFP_OK)
 			die("OpenSSL does not have an algorithm");
 	}
-	return (now() - begin);
+	return now() - begin;
 }
 
 static double
@@ -127,7 +127,7 @@ time_small_batch(struct lfp_batch *batch)
 		back++;
 	if (back != MESSAGES)
 		die("a message is lost");
-	return (now() - begin);
+	return now() - begin;
 }
 
 static void
@@ -147,8 +147,8 @@ struct times {
 static bool
 wanted(const struct lfpi_kernel *k, const char *part)
 {
-	return ((k->cpu & ~lfpi_cpu_supported()) == 0 &&
-	    (part == NULL || strstr(k->name, part) != NULL));
+	return (k->cpu & ~lfpi_cpu_supported()) == 0 &&
+	    (part == NULL || strstr(k->name, part) != NULL);
 }
 
 static void
@@ -257,5 +257,5 @@ main(int argc, char *argv[])
 	print_small(&times);
 	for (i = 0; i < LFP_ALGORITHM_COUNT; i++)
 		lfp_batch_free(batch[i]);
-	return (0);
+	return 0;
 }

@@ -348,7 +348,7 @@ hash_in_a_thread(void *unused)
 		test_random_messages(batch, which, 300, &random);
 		lfp_batch_free(batch);
 	}
-	return (NULL);
+	return NULL;
 }
 
 /* The first use in the process, with its self-tests, by all of them. */
@@ -432,5 +432,5 @@ ATF_TP_ADD_TCS(tp)
 	ATF_TP_ADD_TC(tp, cancel__the_job_can_be_used_again);
 	ATF_TP_ADD_TC(tp, new__refuses_an_unknown_algorithm);
 	ATF_TP_ADD_TC(tp, threads__at_once);
-	return (atf_no_error());
+	return atf_no_error();
 }

@@ -42,13 +42,13 @@ test_random_next(struct test_random *r)
 
 	z = (z ^ z >> 30) * UINT64_C(0xbf58476d1ce4e5b9);
 	z = (z ^ z >> 27) * UINT64_C(0x94d049bb133111eb);
-	return (z ^ z >> 31);
+	return z ^ z >> 31;
 }
 
 size_t
 test_random_below(struct test_random *r, size_t bound)
 {
-	return ((size_t)(test_random_next(r) % bound));
+	return (size_t)(test_random_next(r) % bound);
 }
 
 struct test_random
@@ -63,7 +63,7 @@ test_random_new(void)
 	    (uint64_t)now.tv_sec * 1000000000 + (uint64_t)now.tv_nsec;
 	printf("LFP_TEST_SEED=%" PRIu64 "\n", r.state);
 	fflush(stdout);
-	return (r);
+	return r;
 }
 
 size_t
@@ -73,7 +73,7 @@ test_message_share(unsigned thousandths, size_t parts)
 	unsigned long long all = given != NULL ?
 	    strtoull(given, NULL, 0) : 1000000;
 
-	return ((size_t)(all * thousandths / 1000 / parts + 1));
+	return (size_t)(all * thousandths / 1000 / parts + 1);
 }
 
 static void
@@ -116,7 +116,7 @@ test_batch_new(enum lfp_algorithm which)
 
 	ATF_REQUIRE_EQ_MSG(LFP_OK, lfp_batch_new(which, &batch, &error),
 	    "%s", error.text);
-	return (batch);
+	return batch;
 }
 
 static size_t
@@ -126,8 +126,8 @@ random_length(struct mix *m)
 	    128 : 64;
 
 	if (test_random_below(m->random, 64) == 0)
-		return (test_random_below(m->random, 100 * block));
-	return (test_random_below(m->random, 4 * block + 1));
+		return test_random_below(m->random, 100 * block);
+	return test_random_below(m->random, 4 * block + 1);
 }
 
 /* The bytes of the next piece, possibly none if the message ends with it. */
@@ -135,10 +135,10 @@ static size_t
 random_piece(struct mix *m, size_t left)
 {
 	if (!m->pieces || left == 0 || test_random_below(m->random, 4) == 0)
-		return (left);
+		return left;
 	if (test_random_below(m->random, 2) == 0)
-		return (1 + test_random_below(m->random, left));
-	return (1 + test_random_below(m->random, left < 130 ? left : 130));
+		return 1 + test_random_below(m->random, left);
+	return 1 + test_random_below(m->random, left < 130 ? left : 130);
 }
 
 static void

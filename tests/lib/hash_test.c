@@ -56,7 +56,7 @@ from_hex(const char *text, uint8_t *bytes)
 		ATF_REQUIRE_EQ(1, sscanf(text + 2 * i, "%2x", &value));
 		bytes[i] = (uint8_t)value;
 	}
-	return (length);
+	return length;
 }
 
 static void
@@ -297,5 +297,5 @@ ATF_TP_ADD_TCS(tp)
 	ATF_TP_ADD_TC(tp, stream__in_pieces_and_again);
 	ATF_TP_ADD_TC(tp, stream__refuses_an_unknown_algorithm);
 	ATF_TP_ADD_TC(tp, openssl__the_program_s_own_context_is_left_alone);
-	return (atf_no_error());
+	return atf_no_error();
 }

@@ -25,7 +25,7 @@
 static bool
 runs_here(const struct lfpi_kernel *k)
 {
-	return ((k->cpu & ~lfpi_cpu_supported()) == 0);
+	return (k->cpu & ~lfpi_cpu_supported()) == 0;
 }
 
 static void
@@ -208,7 +208,7 @@ room_new(void)
 	ATF_REQUIRE_EQ(0, mprotect(at + page, ROOM, PROT_READ | PROT_WRITE));
 	r.begin = at + page;
 	r.end = r.begin + ROOM;
-	return (r);
+	return r;
 }
 
 /* A place in it for so many bytes: at one of its ends, or any. */
@@ -217,14 +217,14 @@ place(const struct room *r, size_t length, struct test_random *random)
 {
 	switch (test_random_below(random, 4)) {
 	case 0:
-		return (r->begin);
+		return r->begin;
 	case 1:
-		return (r->end - length);
+		return r->end - length;
 	case 2:
-		return (r->end - length - test_random_below(random, 64));
+		return r->end - length - test_random_below(random, 64);
 	default:
-		return (r->begin +
-		    test_random_below(random, ROOM - length + 1));
+		return r->begin +
+		    test_random_below(random, ROOM - length + 1);
 	}
 }
 
@@ -233,15 +233,15 @@ generic_of(enum lfp_algorithm which)
 {
 	switch (which) {
 	case LFP_SHA256:
-		return (lfpi_sha256_generic);
+		return lfpi_sha256_generic;
 	case LFP_SHA512:
-		return (lfpi_sha512_generic);
+		return lfpi_sha512_generic;
 	case LFP_SHA1:
-		return (lfpi_sha1_generic);
+		return lfpi_sha1_generic;
 	case LFP_RMD160:
-		return (lfpi_rmd160_generic);
+		return lfpi_rmd160_generic;
 	default:
-		return (lfpi_md5_generic);
+		return lfpi_md5_generic;
 	}
 }
 
@@ -457,5 +457,5 @@ ATF_TP_ADD_TCS(tp)
 	ATF_TP_ADD_TC(tp, restrict__by_name_needs_the_cpu);
 	ATF_TP_ADD_TC(tp, restrict__a_group_that_the_cpu_lacks_is_no_error);
 	ATF_TP_ADD_TC(tp, info__names_and_ends);
-	return (atf_no_error());
+	return atf_no_error();
 }

@@ -30,7 +30,7 @@ product(const struct number *a, const struct number *b)
 			carry >>= 16;
 		}
 	}
-	return (p);
+	return p;
 }
 
 static bool
@@ -42,7 +42,7 @@ at_most(const struct number *a, const struct number *b)
 		if (a->digit[i] != b->digit[i])
 			break;
 	}
-	return (a->digit[i] <= b->digit[i]);
+	return a->digit[i] <= b->digit[i];
 }
 
 /*
@@ -68,8 +68,8 @@ root(unsigned n, int degree, int bits)
 	fraction = (uint64_t)x.digit[3] << 48 | (uint64_t)x.digit[2] << 32 |
 	    (uint64_t)x.digit[1] << 16 | x.digit[0];
 	whole = x.digit[4];
-	return (bits == 64 ? fraction :
-	    whole << bits | fraction >> (64 - bits));
+	return bits == 64 ? fraction :
+	    whole << bits | fraction >> (64 - bits);
 }
 
 static unsigned
@@ -82,7 +82,7 @@ next_prime(unsigned n)
 		for (divisor = 2; n % divisor != 0; divisor++)
 			continue;
 	} while (divisor != n);
-	return (n);
+	return n;
 }
 
 /* All the constants. */
@@ -120,19 +120,19 @@ make_constants(void)
 static uint32_t
 rotl(uint32_t x, unsigned n)
 {
-	return (x << n | x >> (32 - n));
+	return x << n | x >> (32 - n);
 }
 
 static uint32_t
 rotr(uint32_t x, unsigned n)
 {
-	return (rotl(x, 32 - n));
+	return rotl(x, 32 - n);
 }
 
 static uint64_t
 rotr64(uint64_t x, unsigned n)
 {
-	return (x >> n | x << (64 - n));
+	return x >> n | x << (64 - n);
 }
 
 /* A word of the message or of the digest, byte by byte. */
@@ -144,7 +144,7 @@ get(const uint8_t *p, unsigned size, bool little)
 
 	for (i = 0; i < size; i++)
 		v = v << 8 | p[little ? size - 1 - i : i];
-	return (v);
+	return v;
 }
 
 static void
@@ -288,15 +288,15 @@ rmd_f(unsigned j, uint32_t x, uint32_t y, uint32_t z)
 {
 	switch (j) {
 	case 0:
-		return (x ^ y ^ z);
+		return x ^ y ^ z;
 	case 1:
-		return ((x & y) | (~x & z));
+		return (x & y) | (~x & z);
 	case 2:
-		return ((x | ~y) ^ z);
+		return (x | ~y) ^ z;
 	case 3:
-		return ((x & z) | (y & ~z));
+		return (x & z) | (y & ~z);
 	default:
-		return (x ^ (y | ~z));
+		return x ^ (y | ~z);
 	}
 }
 
@@ -365,17 +365,17 @@ method_of(enum lfp_algorithm which)
 {
 	switch (which) {
 	case LFP_SHA256:
-		return ((struct method){ sha256_block, 64, 4, 32, false });
+		return (struct method){ sha256_block, 64, 4, 32, false };
 	case LFP_SHA384:
-		return ((struct method){ sha512_block, 128, 8, 48, false });
+		return (struct method){ sha512_block, 128, 8, 48, false };
 	case LFP_SHA512:
-		return ((struct method){ sha512_block, 128, 8, 64, false });
+		return (struct method){ sha512_block, 128, 8, 64, false };
 	case LFP_SHA1:
-		return ((struct method){ sha1_block, 64, 4, 20, false });
+		return (struct method){ sha1_block, 64, 4, 20, false };
 	case LFP_RMD160:
-		return ((struct method){ rmd160_block, 64, 4, 20, true });
+		return (struct method){ rmd160_block, 64, 4, 20, true };
 	case LFP_MD5:
-		return ((struct method){ md5_block, 64, 4, 16, true });
+		return (struct method){ md5_block, 64, 4, 16, true };
 	case LFP_ALGORITHM_COUNT:
 		break;
 	}

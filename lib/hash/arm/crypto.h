@@ -24,7 +24,7 @@ name(type d, type n, type m)						\
 {									\
 	__asm__(extension #name " %q0, " n_form ", " m_form		\
 	    : "+w" (d) : "w" (n), "w" (m));				\
-	return (d);							\
+	return d;							\
 }
 /* d = op(d, n, m), d = op(d, n), all of words. */
 #define OP_3(name, extension, type, words)				\
@@ -33,7 +33,7 @@ name(type d, type n, type m)						\
 {									\
 	__asm__(extension #name " %0." words ", %1." words ", %2." words \
 	    : "+w" (d) : "w" (n), "w" (m));				\
-	return (d);							\
+	return d;							\
 }
 #define OP_2(name, extension, type, words)				\
 ARM_INLINE type								\
@@ -41,7 +41,7 @@ name(type d, type n)							\
 {									\
 	__asm__(extension #name " %0." words ", %1." words		\
 	    : "+w" (d) : "w" (n));					\
-	return (d);							\
+	return d;							\
 }
 
 OP_WHOLE(sha256h, SHA2, uint32x4_t, "%q1", "%2.4s")
@@ -62,7 +62,7 @@ sha1h(uint32x4_t n)
 	uint32x4_t d;
 
 	__asm__(SHA2 "sha1h %s0, %s1" : "=w" (d) : "w" (n));
-	return (d);
+	return d;
 }
 
 OP_WHOLE(sha512h, SHA512, uint64x2_t, "%q1", "%2.2d")
@@ -77,7 +77,7 @@ get32(uint32_t (*s)[LFPI_LANES_MAX], int lane)
 	const uint32_t word[4] = { s[0][lane], s[1][lane], s[2][lane],
 	    s[3][lane] };
 
-	return (vld1q_u32(word));
+	return vld1q_u32(word);
 }
 
 ARM_INLINE void
@@ -94,7 +94,7 @@ get64(uint64_t (*s)[LFPI_LANES_MAX], int lane)
 {
 	const uint64_t word[2] = { s[0][lane], s[1][lane] };
 
-	return (vld1q_u64(word));
+	return vld1q_u64(word);
 }
 
 ARM_INLINE void
@@ -108,13 +108,13 @@ put64(uint64_t (*s)[LFPI_LANES_MAX], int lane, uint64x2_t v)
 ARM_INLINE uint32x4_t
 load_be32(const uint8_t *p)
 {
-	return (vreinterpretq_u32_u8(vrev32q_u8(vld1q_u8(p))));
+	return vreinterpretq_u32_u8(vrev32q_u8(vld1q_u8(p)));
 }
 
 ARM_INLINE uint64x2_t
 load_be64(const uint8_t *p)
 {
-	return (vreinterpretq_u64_u8(vrev64q_u8(vld1q_u8(p))));
+	return vreinterpretq_u64_u8(vrev64q_u8(vld1q_u8(p)));
 }
 
 /* Do it for each lane; lanes is a constant where this is expanded. */

@@ -9,13 +9,13 @@ mix(unsigned t, uint32_t b, uint32_t c, uint32_t d)
 {
 	switch (t / 16) {
 	case 0:
-		return (d ^ (b & (c ^ d)));
+		return d ^ (b & (c ^ d));
 	case 1:
-		return (c ^ (d & (b ^ c)));
+		return c ^ (d & (b ^ c));
 	case 2:
-		return (b ^ c ^ d);
+		return b ^ c ^ d;
 	default:
-		return (c ^ (b | ~d));
+		return c ^ (b | ~d);
 	}
 }
 

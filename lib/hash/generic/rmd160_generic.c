@@ -14,15 +14,15 @@ mix(unsigned i, uint32_t x, uint32_t y, uint32_t z)
 {
 	switch (i) {
 	case 0:
-		return (x ^ y ^ z);
+		return x ^ y ^ z;
 	case 1:
-		return (z ^ (x & (y ^ z)));
+		return z ^ (x & (y ^ z));
 	case 2:
-		return ((x | ~y) ^ z);
+		return (x | ~y) ^ z;
 	case 3:
-		return (y ^ (z & (x ^ y)));
+		return y ^ (z & (x ^ y));
 	default:
-		return (x ^ (y | ~z));
+		return x ^ (y | ~z);
 	}
 }
 

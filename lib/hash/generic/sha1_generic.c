@@ -17,13 +17,13 @@ mix(unsigned t, uint32_t b, uint32_t c, uint32_t d)
 {
 	switch (t / 20) {
 	case 0:
-		return ((d ^ (b & (c ^ d))) + LFPI_SHA1_K0);
+		return (d ^ (b & (c ^ d))) + LFPI_SHA1_K0;
 	case 1:
-		return ((b ^ c ^ d) + LFPI_SHA1_K1);
+		return (b ^ c ^ d) + LFPI_SHA1_K1;
 	case 2:
-		return (((b & c) | (d & (b | c))) + LFPI_SHA1_K2);
+		return ((b & c) | (d & (b | c))) + LFPI_SHA1_K2;
 	default:
-		return ((b ^ c ^ d) + LFPI_SHA1_K3);
+		return (b ^ c ^ d) + LFPI_SHA1_K3;
 	}
 }
 

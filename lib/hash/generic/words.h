@@ -10,39 +10,39 @@
 static inline uint32_t
 lfpi_ror32(uint32_t x, unsigned n)
 {
-	return ((x >> n) | (x << (32 - n)));
+	return (x >> n) | (x << (32 - n));
 }
 
 static inline uint32_t
 lfpi_rol32(uint32_t x, unsigned n)
 {
-	return ((x << n) | (x >> (32 - n)));
+	return (x << n) | (x >> (32 - n));
 }
 
 static inline uint64_t
 lfpi_ror64(uint64_t x, unsigned n)
 {
-	return ((x >> n) | (x << (64 - n)));
+	return (x >> n) | (x << (64 - n));
 }
 
 static inline uint32_t
 lfpi_load_be32(const uint8_t *p)
 {
-	return ((uint32_t)p[0] << 24 | (uint32_t)p[1] << 16 |
-	    (uint32_t)p[2] << 8 | p[3]);
+	return (uint32_t)p[0] << 24 | (uint32_t)p[1] << 16 |
+	    (uint32_t)p[2] << 8 | p[3];
 }
 
 static inline uint32_t
 lfpi_load_le32(const uint8_t *p)
 {
-	return ((uint32_t)p[3] << 24 | (uint32_t)p[2] << 16 |
-	    (uint32_t)p[1] << 8 | p[0]);
+	return (uint32_t)p[3] << 24 | (uint32_t)p[2] << 16 |
+	    (uint32_t)p[1] << 8 | p[0];
 }
 
 static inline uint64_t
 lfpi_load_be64(const uint8_t *p)
 {
-	return ((uint64_t)lfpi_load_be32(p) << 32 | lfpi_load_be32(p + 4));
+	return (uint64_t)lfpi_load_be32(p) << 32 | lfpi_load_be32(p + 4);
 }
 
 /* Lane 0 of a state. */

@@ -61,9 +61,9 @@
 VEC_INLINE VEC
 load_pair(const uint8_t *low, const uint8_t *high)
 {
-	return (_mm256_inserti128_si256(_mm256_castsi128_si256(
+	return _mm256_inserti128_si256(_mm256_castsi128_si256(
 	    _mm_loadu_si128((const __m128i *)(const void *)low)),
-	    _mm_loadu_si128((const __m128i *)(const void *)high), 1));
+	    _mm_loadu_si128((const __m128i *)(const void *)high), 1);
 }
 
 /* Words at to at + 3 of 8 lanes. */

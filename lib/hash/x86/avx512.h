@@ -75,8 +75,8 @@
 VEC_INLINE VEC
 load_swapped(const uint8_t *p, __m128i order)
 {
-	return (_mm512_shuffle_epi8(VEC_LOAD(p),
-	    _mm512_broadcast_i32x4(order)));
+	return _mm512_shuffle_epi8(VEC_LOAD(p),
+	    _mm512_broadcast_i32x4(order));
 }
 
 /* Each lane's next 64 bytes, their bytes brought into the given order. */
