@@ -22,6 +22,7 @@
 #include <linux/fs.h>
 #include <sys/random.h>
 #include <sys/syscall.h>
+#include <sys/vfs.h>
 #endif
 
 #include "base/portable.h"
@@ -300,6 +301,22 @@ lfpi_open_view(const char *path, int *mounts)
 		fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	return fd;
 }
+
+#ifdef __linux__
+bool
+lfpi_fs_is_one_of(int fd, const long *kinds, size_t n)
+{
+	struct statfs fs;
+	size_t i;
+
+	if (fstatfs(fd, &fs) != 0)
+		return false;
+	for (i = 0; i < n; i++)
+		if ((long)fs.f_type == kinds[i])
+			return true;
+	return false;
+}
+#endif
 
 bool
 lfpi_mount_nodev(int fd)

@@ -78,6 +78,10 @@ bool lfpi_is_immutable(int fd);
  */
 int lfpi_open_view(const char *path, int *mounts);
 
+#ifdef __linux__
+/* Is the file system of one of n kinds (statfs(2)'s magic numbers)? */
+bool lfpi_fs_is_one_of(int fd, const long *kinds, size_t n);
+#endif
 /* Is the file system mounted so that devices cannot be opened? */
 bool lfpi_mount_nodev(int fd);
 

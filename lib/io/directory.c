@@ -13,12 +13,12 @@
 
 #ifdef __linux__
 #include <linux/magic.h>
-#include <sys/vfs.h>
 #else
 #include <sys/mount.h>
 #endif
 
 #include "base/memory.h"
+#include "base/portable.h"
 #include "io/directory.h"
 
 /* What glibc's readdir(3) asks for at a time. */
@@ -236,15 +236,8 @@ lfpi_directory_is_pseudo(int fd)
 	    TRACEFS_MAGIC, SECURITYFS_MAGIC, SELINUX_MAGIC, BPF_FS_MAGIC,
 	    PSTOREFS_MAGIC, EFIVARFS_MAGIC, DEVPTS_SUPER_MAGIC,
 	    BINFMTFS_MAGIC, NSFS_MAGIC };
-	struct statfs fs;
-	size_t i;
 
-	if (fstatfs(fd, &fs) != 0)
-		return false;
-	for (i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++)
-		if ((long)fs.f_type == kinds[i])
-			return true;
-	return false;
+	return lfpi_fs_is_one_of(fd, kinds, sizeof(kinds) / sizeof(kinds[0]));
 }
 #else
 bool

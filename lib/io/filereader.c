@@ -8,7 +8,6 @@
 
 #ifdef __linux__
 #include <linux/magic.h>
-#include <sys/vfs.h>
 #endif
 
 #include "base/fail.h"
@@ -44,15 +43,8 @@ lfpi_has_local_clock(int fd)
 	static const long kinds[] = { EXT4_SUPER_MAGIC, 0x58465342L,
 	    BTRFS_SUPER_MAGIC, F2FS_SUPER_MAGIC, TMPFS_MAGIC, RAMFS_MAGIC,
 	    OVERLAYFS_SUPER_MAGIC, SQUASHFS_MAGIC, 0xE0F5E1E2L, 0x2fc12fc1L };
-	struct statfs fs;
-	size_t i;
 
-	if (fstatfs(fd, &fs) != 0)
-		return false;
-	for (i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++)
-		if ((long)fs.f_type == kinds[i])
-			return true;
-	return false;
+	return lfpi_fs_is_one_of(fd, kinds, sizeof(kinds) / sizeof(kinds[0]));
 }
 #else
 bool
