@@ -2,14 +2,12 @@
 /*
  * Each allocation fails in turn, once or from then on: the audit ends with
  * LFP_ERR_MEMORY, or it finds what it finds otherwise; it never says that
- * something is fine which is not.  The library's own memory.c is built into
- * this program with a malloc that counts.
+ * something is fine which is not.
  */
 #include <sys/stat.h>
 
 #include <atf-c.h>
 #include <fcntl.h>
-#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -17,44 +15,7 @@
 
 #include <fingerprint/audit.h>
 
-static atomic_ulong count;
-static unsigned long fail_at;
-static bool fail_on;
-
-/* The audit's workers ask for memory as well. */
-static bool
-fails(void)
-{
-	unsigned long n = atomic_fetch_add(&count, 1) + 1;
-
-	return fail_at != 0 && (n == fail_at || (fail_on && n > fail_at));
-}
-
-static void *
-count_malloc(size_t size)
-{
-	return fails() ? NULL : malloc(size);
-}
-
-static void *
-count_calloc(size_t n, size_t size)
-{
-	return fails() ? NULL : calloc(n, size);
-}
-
-static void *
-count_realloc(void *p, size_t size)
-{
-	return fails() ? NULL : realloc(p, size);
-}
-
-#define malloc	count_malloc
-#define calloc	count_calloc
-#define realloc	count_realloc
-#include "base/memory.c"
-#undef malloc
-#undef calloc
-#undef realloc
+#include "counting_memory.h"
 
 #define EMPTY_SHA256 \
     "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"

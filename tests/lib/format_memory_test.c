@@ -1,40 +1,14 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Each allocation of a writer fails in turn: the call says so, has written
- * nothing, and can be made again.  The library's own memory.c is built into
- * this program with a malloc that counts.
+ * nothing, and can be made again.
  */
 #include <atf-c.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "format_fixture.h"
-
-static unsigned long count, fail_at;
-
-static bool
-fails(void)
-{
-	return ++count == fail_at;
-}
-
-static void *
-count_calloc(size_t n, size_t size)
-{
-	return fails() ? NULL : calloc(n, size);
-}
-
-static void *
-count_realloc(void *p, size_t size)
-{
-	return fails() ? NULL : realloc(p, size);
-}
-
-#define calloc	count_calloc
-#define realloc	count_realloc
-#include "base/memory.c"
-#undef calloc
-#undef realloc
+#include "counting_memory.h"
 
 /* Longer and longer, so that everything has to grow. */
 #define ENTRIES 6

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Each allocation fails in turn, once or from then on: the call says so, the
- * set stays whole, and nothing is lost.  The library's own memory.c is built
- * into this program with a malloc that counts.
+ * set stays whole, and nothing is lost.
  */
 #include <atf-c.h>
 #include <stdio.h>
@@ -10,43 +9,7 @@
 #include <string.h>
 
 #include "sigfile_fixture.h"
-
-static unsigned long count, fail_at;
-static bool fail_on;
-
-static bool
-fails(void)
-{
-	count++;
-	return fail_at != 0 &&
-	    (count == fail_at || (fail_on && count > fail_at));
-}
-
-static void *
-count_malloc(size_t size)
-{
-	return fails() ? NULL : malloc(size);
-}
-
-static void *
-count_calloc(size_t n, size_t size)
-{
-	return fails() ? NULL : calloc(n, size);
-}
-
-static void *
-count_realloc(void *p, size_t size)
-{
-	return fails() ? NULL : realloc(p, size);
-}
-
-#define malloc	count_malloc
-#define calloc	count_calloc
-#define realloc	count_realloc
-#include "base/memory.c"
-#undef malloc
-#undef calloc
-#undef realloc
+#include "counting_memory.h"
 
 #define M " MD5 " MD5_HEX
 
