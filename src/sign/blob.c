@@ -152,18 +152,26 @@ read_file(const char *name, size_t max, bool trusted, struct vs_blob *blob,
 }
 
 int
-vs_blob_read(const char *name, size_t max, struct vs_blob *blob,
+vs_blob_read_fd(const char *name, int fd, size_t max, struct vs_blob *blob,
     struct vs_error *error)
 {
 	int status;
 
-	if (strcmp(name, "-") != 0)
-		return read_file(name, max, false, blob, error);
 	memset(blob, 0, sizeof(*blob));
-	status = read_all("standard input", STDIN_FILENO, max, blob, error);
+	status = read_all(name, fd, max, blob, error);
 	if (status != 0)
 		vs_blob_free(blob);
 	return status;
+}
+
+int
+vs_blob_read(const char *name, size_t max, struct vs_blob *blob,
+    struct vs_error *error)
+{
+	if (strcmp(name, "-") != 0)
+		return read_file(name, max, false, blob, error);
+	return vs_blob_read_fd("standard input", STDIN_FILENO, max, blob,
+	    error);
 }
 
 int

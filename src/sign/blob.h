@@ -39,8 +39,11 @@ int vs_blob_read(const char *name, size_t max, struct vs_blob *,
  */
 int vs_blob_read_trusted(const char *name, size_t max, struct vs_blob *,
     struct vs_error *);
-/* The same check for a file that is open. */
+/* The same check for a file or directory that is open. */
 int vs_blob_check_owner(const char *name, int fd, struct vs_error *);
+/* What is open, from where it stands to its end. */
+int vs_blob_read_fd(const char *name, int fd, size_t max, struct vs_blob *,
+    struct vs_error *);
 
 /* False: more than max bytes in all, or no memory; nothing was added. */
 bool vs_blob_append(struct vs_blob *, const void *bytes, size_t n,

@@ -37,6 +37,9 @@ struct vs_check {
 	char		trouble[128];
 };
 
+/* 0, or VT_UNTRUSTED: nothing of this can be done here. */
+int vs_engine_ready(struct vs_error *);
+
 /* Check each packet against data and the keys in home, a vs_home's path. */
 int vs_engine_verify(const char *home, const struct vs_blob *data,
     const struct vs_signature *, struct vs_check *checks, struct vs_error *);

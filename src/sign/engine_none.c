@@ -6,8 +6,14 @@
 static int
 refuse(struct vs_error *error)
 {
-	return vs_fail(error, VT_UNTRUSTED, "built without GPGME: signatures "
-	    "can be neither made nor verified");
+	return vs_fail(error, VT_UNTRUSTED, "built without GPGME: nothing "
+	    "can be signed, verified, encrypted or decrypted");
+}
+
+int
+vs_engine_ready(struct vs_error *error)
+{
+	return refuse(error);
 }
 
 int

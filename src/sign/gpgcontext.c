@@ -32,6 +32,19 @@ vs_gpg_path(void)
 	return NULL;
 }
 
+static int
+no_gpg(struct vs_error *error)
+{
+	return vs_fail(error, VT_UNTRUSTED, "gpg is not installed (%s)",
+	    places[0]);
+}
+
+int
+vs_engine_ready(struct vs_error *error)
+{
+	return vs_gpg_path() != NULL ? 0 : no_gpg(error);
+}
+
 int
 vs_context_fail(struct vs_error *error, int status, const char *what,
     gpgme_error_t why)
@@ -48,8 +61,7 @@ vs_context_new(const char *home, gpgme_ctx_t *context,
 
 	*context = NULL;
 	if (gpg == NULL)
-		return vs_fail(error, VT_UNTRUSTED,
-		    "gpg is not installed (%s)", places[0]);
+		return no_gpg(error);
 	(void)gpgme_check_version(NULL);
 	if ((e = gpgme_new(context)) != 0)
 		return vs_context_fail(error, VT_INTERNAL, "GPGME", e);

@@ -1,6 +1,11 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+#include <sys/stat.h>
+
+#include <errno.h>
+#include <fcntl.h>
 #include <inttypes.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -12,6 +17,11 @@
 
 #define STATE_MODE 0644
 #define STATE_SIZE 512
+
+/* What a name in a directory has room for, and what saving adds to it. */
+#define NAME_LENGTH_MAX (255 - 32)
+/* A directory's name, a slash and that. */
+#define STATE_NAME (4096 + 1 + NAME_LENGTH_MAX + 1)
 
 struct state {
 	uint64_t	serial;		/* 0: none */
@@ -172,16 +182,84 @@ remember(struct lfp_save *save, const struct state *new,
 	    (int)vt_status_of(status), "%s", why.text);
 }
 
-int
-vs_rollback(const char *name, const struct vs_blob *data, uint64_t signed_at,
+/* "/etc/signatures" is "%2Fetc%2Fsignatures"; false: too long. */
+static bool
+flatten(const char *path, char *to)
+{
+	size_t n = 0;
+
+	for (; *path != '\0'; path++) {
+		if (n > NAME_LENGTH_MAX - 3)
+			return false;
+		if (*path == '/' || *path == '%')
+			n += (size_t)snprintf(to + n, 4, "%%%02X", *path);
+		else
+			to[n++] = *path;
+	}
+	to[n] = '\0';
+	return true;
+}
+
+/* 0 and *is_one, or a status: others could take a state away. */
+static int
+check_directory(const char *state, bool *is_one, struct vs_error *error)
+{
+	int status, fd = open(state, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+
+	*is_one = fd >= 0;
+	if (fd < 0 && (errno == ENOTDIR || errno == ENOENT))
+		return 0;
+	if (fd < 0)
+		return vs_fail(error, VT_IO, "%s: %s", vt_name0(state),
+		    strerror(errno));
+	status = vs_blob_check_owner(state, fd, error);
+	(void)close(fd);
+	return status;
+}
+
+static int
+find_state(const char *state, const char *file, char name[STATE_NAME],
     struct vs_error *error)
 {
+	char flat[NAME_LENGTH_MAX + 1], *real;
+	bool is_directory, done;
+
+	if (check_directory(state, &is_directory, error) != 0)
+		return error->status;
+	(void)snprintf(name, STATE_NAME, "%s", state);
+	if (!is_directory)
+		return 0;
+	if (strcmp(file, "-") == 0)
+		return vs_fail(error, VT_USAGE, "%s: is a directory: name "
+		    "the state of what comes from the standard input "
+		    "(--state)", vt_name0(state));
+	if ((real = realpath(file, NULL)) == NULL)
+		return vs_fail(error, VT_NO_INPUT, "%s: %s", vt_name0(file),
+		    strerror(errno));
+	done = flatten(real, flat);
+	free(real);
+	if (!done)
+		return vs_fail(error, VT_CANNOT_CREATE, "%s: too long a name "
+		    "for a directory of states: name its state (--state)",
+		    vt_name0(file));
+	(void)snprintf(name, STATE_NAME, "%s/%s", state, flat);
+	return 0;
+}
+
+int
+vs_rollback(const char *state, const char *file, const struct vs_blob *data,
+    uint64_t signed_at, struct vs_error *error)
+{
 	struct lfp_error why = LFP_ERROR_INITIALIZER;
+	char name[STATE_NAME];
 	struct lfp_save *save;
 	enum lfp_status begun;
 	struct state new;
 
-	if (describe(data, signed_at, &new, error) != 0)
+	if (state[0] == '\0')
+		return 0;
+	if (find_state(state, file, name, error) != 0 ||
+	    describe(data, signed_at, &new, error) != 0)
 		return error->status;
 	/* Its lock is held from the comparison to the replacement. */
 	begun = lfp_save_begin(name, STATE_MODE, &save, &why);

@@ -9,14 +9,17 @@
 #include "sign/blob.h"
 
 /*
- * Compare data, which is accepted and was signed at this time, with what the
- * file state remembers, and remember it instead.  The head line's serial
- * decides: it must not fall, must not be that of another file, and a file
- * that follows right after the last one must name it in previous=.  Without
- * serials the time of the signature decides.  0; VT_UNTRUSTED with the
+ * Compare data, the text of file, which is accepted and was signed at this
+ * time, with what is remembered, and remember it instead.  The head line's
+ * serial decides: it must not fall, must not be that of another file, and a
+ * file that follows right after the last one must name it in previous=.
+ * Without serials the time of the signature decides.
+ *
+ * state is the file that remembers, or a directory with one for each
+ * signatures file, named after it; "" is none.  0; VT_UNTRUSTED with the
  * reason, state as it was; or another status.
  */
-int vs_rollback(const char *state, const struct vs_blob *data,
-    uint64_t signed_at, struct vs_error *);
+int vs_rollback(const char *state, const char *file,
+    const struct vs_blob *data, uint64_t signed_at, struct vs_error *);
 
 #endif /* VT_SIGN_ROLLBACK_H */

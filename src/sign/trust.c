@@ -5,12 +5,9 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "common/message.h"
 #include "common/status.h"
 #include "sign/gpghome.h"
 #include "sign/trust.h"
-
-#define SYSTEM_CONFIG "/etc/gnupg/gpg.conf"
 
 static int
 read_signature(const char *file, const char *name, struct vs_blob *blob,
@@ -30,8 +27,8 @@ read_signature(const char *file, const char *name, struct vs_blob *blob,
 			return vs_blob_read(guess, VS_SIGNATURE_MAX, blob,
 			    error);
 	}
-	return vs_fail(error, VT_UNTRUSTED, "%s: no signature beside it "
-	    "(.asc or .sig)", vt_name0(file));
+	return vs_fail(error, VT_UNTRUSTED, "no signature beside it (.asc or "
+	    ".sig)");
 }
 
 /* In a directory of its own, which goes in any case. */
@@ -65,7 +62,7 @@ check_and_judge(const struct vs_policy *policy, const struct vs_blob *keys,
 	if (status == 0)
 		status = vs_trust_judge(policy, checks, signature->count,
 		    (uint64_t)time(NULL), verdict, error);
-	verdict->system_config = access(SYSTEM_CONFIG, F_OK) == 0;
+	verdict->system_config = access(VS_SYSTEM_CONFIG, F_OK) == 0;
 	free(checks);
 	return status;
 }
@@ -133,6 +130,8 @@ vs_trust_file(const struct vs_policy *policy, const char *file,
 	if (strcmp(file, "-") == 0 && signature == NULL)
 		return vs_fail(error, VT_USAGE, "name the signature of what "
 		    "comes from the standard input");
+	if (vs_engine_ready(error) != 0)
+		return error->status;
 	status = vs_blob_read(file, VS_DATA_MAX, data, error);
 	if (status == 0)
 		status = trust_data(policy, file, signature, data, verdict,

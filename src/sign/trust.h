@@ -15,6 +15,9 @@
 #define VS_RSA_MIN 2048
 #define VS_DIGEST_MIN 256
 
+/* GnuPG's file for the whole system, which it reads whatever it is told. */
+#define VS_SYSTEM_CONFIG "/etc/gnupg/gpg.conf"
+
 struct vs_policy {
 	const char	*keyring;	/* file; borrowed */
 	char		 pins[VS_PINS_MAX][VS_FPR_TEXT];	/* distinct */

@@ -13,8 +13,6 @@
 /* Not an error: something was shown, and the program is done. */
 #define SHOWN (-2)
 
-#define RSA_MAX 16384
-
 static const struct vt_option options[] = {
 #define OPTION(letter, name, argument, kind, help) \
 	{ letter, name, argument, help },
@@ -62,6 +60,7 @@ static const struct use_row uses[] = {
 	{ "state", SIGN_VERIFY },
 	{ "threshold", SIGN_VERIFY },
 	{ "trust", SIGN_VERIFY },
+	{ "trust-policy", SIGN_VERIFY },
 	{ "user-key", SIGN_SIGN },
 	{ "valid", SIGN_VERIFY },
 };
@@ -129,30 +128,6 @@ take_key(struct sign_options *sign, const struct vt_option *option,
 	return 0;
 }
 
-static int
-take_trust(struct sign_options *sign, const struct vt_option *option,
-    const char *value)
-{
-	const char *why = vs_policy_pin(&sign->policy, value);
-
-	return why != NULL ? complain(option, value, why) : 0;
-}
-
-static int
-take_number(const struct vt_option *option, const char *value, long low,
-    long high, unsigned *number)
-{
-	long n = vt_parse_number(value, low, high);
-	char why[64];
-
-	(void)snprintf(why, sizeof(why), "not a number from %ld to %ld", low,
-	    high);
-	if (n < 0)
-		return complain(option, value, why);
-	*number = (unsigned)n;
-	return 0;
-}
-
 static const char *
 digest_name(const char *word)
 {
@@ -172,35 +147,20 @@ take_digest(struct sign_options *sign, const struct vt_option *option,
 	if (name == NULL)
 		return complain(option, value,
 		    "not sha256, sha384 or sha512");
-	if (strcmp(option->name, "digest") == 0) {
-		sign->digest = name;
-		sign->digest_asked = true;
-	} else
-		sign->policy.digest_min =
-		    (unsigned)vt_parse_number(name + 3, 256, 512);
+	sign->digest = name;
+	sign->digest_asked = true;
 	return 0;
 }
 
+/* What a policy file can say as well. */
 static int
-take_valid(struct sign_options *sign, const struct vt_option *option,
+take_setting(struct sign_options *sign, const struct vt_option *option,
     const char *value)
 {
-	if (strcmp(value, "now") != 0 && strcmp(value, "signed") != 0)
-		return complain(option, value, "not now or signed");
-	sign->policy.when_signed = strcmp(value, "signed") == 0;
-	return 0;
-}
+	const char *why = vs_settings_take(&sign->trust, option->name,
+	    value);
 
-static int
-take_time(struct sign_options *sign, const struct vt_option *option,
-    const char *value)
-{
-	if (strcmp(option->name, "max-age") == 0)
-		return vs_age_parse(value, &sign->policy.max_age) ? 0 :
-		    complain(option, value, "not an age as 90d, 12h or 30m");
-	return vs_time_parse(value, &sign->policy.not_before) ? 0 :
-	    complain(option, value, "not a time as 2026-11-21 or "
-	    "2026-11-21T19:00:00Z");
+	return why != NULL ? complain(option, value, why) : 0;
 }
 
 /* Those that only set something; NULL for the others. */
@@ -222,25 +182,14 @@ take_long(struct sign_options *sign, const struct vt_option *option,
 {
 	const char *name = option->name;
 
-	if (strcmp(name, "digest") == 0 || strcmp(name, "min-digest") == 0)
+	if (vs_settings_knows(name))
+		return take_setting(sign, option, value);
+	if (strcmp(name, "digest") == 0)
 		return take_digest(sign, option, value);
 	if (strcmp(name, "homedir") == 0)
 		sign->homedir = value;
-	else if (strcmp(name, "max-age") == 0 ||
-	    strcmp(name, "not-before") == 0)
-		return take_time(sign, option, value);
-	else if (strcmp(name, "min-rsa") == 0)
-		return take_number(option, value, VS_RSA_MIN, RSA_MAX,
-		    &sign->policy.rsa_min);
-	else if (strcmp(name, "state") == 0)
-		sign->state = value;
-	else if (strcmp(name, "threshold") == 0)
-		return take_number(option, value, 1, VS_PACKETS_MAX,
-		    &sign->policy.threshold);
-	else if (strcmp(name, "trust") == 0)
-		return take_trust(sign, option, value);
-	else if (strcmp(name, "valid") == 0)
-		return take_valid(sign, option, value);
+	else if (strcmp(name, "trust-policy") == 0)
+		sign->trust_policy = value;
 	else if (strcmp(name, "version") == 0)
 		return show_version();
 	return 0;
@@ -261,7 +210,6 @@ take(void *arg, const struct vt_option *option, const char *value)
 	}
 	switch (option->letter) {
 	case 'h': return show_help();
-	case 'k': sign->policy.keyring = value; return 0;
 	case 'o': sign->output = value; return 0;
 	case 'r':
 	case 'u': return take_key(sign, option, value);
@@ -297,8 +245,6 @@ contradiction(const struct sign_options *sign)
 	bool to_stdout = sign->output != NULL ?
 	    strcmp(sign->output, "-") == 0 : sign->command == SIGN_DECRYPT;
 
-	if (sign->command == SIGN_VERIFY)
-		return vs_policy_check(&sign->policy);
 	if (sign->command == SIGN_SIGN && sign->key_count == 0)
 		return "the fingerprint of a key to sign with is needed "
 		    "(-u)";
@@ -320,6 +266,24 @@ contradiction(const struct sign_options *sign)
 		return "name the output (-o) for what comes from the "
 		    "standard input";
 	return NULL;
+}
+
+/* Nothing is verified by no policy. */
+static int
+complete_trust(struct sign_options *sign)
+{
+	struct vs_error error = { .status = 0 };
+	const char *why;
+
+	if (vs_settings_complete(&sign->trust, sign->trust_policy, &error) !=
+	    0) {
+		vt_say("verify: %s", error.text);
+		return error.status;
+	}
+	if ((why = vs_policy_check(&sign->trust.policy)) == NULL)
+		return -1;
+	vt_say("verify: %s", why);
+	return VT_USAGE;
 }
 
 static int
@@ -347,7 +311,8 @@ check(struct parse *parse, const struct command_row *row, int count,
 	if ((why = contradiction(sign)) == NULL) {
 		if (sign->freebsd)
 			sign->digest = "SHA256";
-		return -1;
+		return sign->command == SIGN_VERIFY ?
+		    complete_trust(sign) : -1;
 	}
 	vt_say("%s: %s", row->name, why);
 	return VT_USAGE;
@@ -362,7 +327,7 @@ sign_options_parse(struct sign_options *sign, int argc, char **argv)
 
 	memset(sign, 0, sizeof(*sign));
 	sign->digest = "SHA512";
-	vs_policy_init(&sign->policy);
+	vs_settings_init(&sign->trust);
 	/* The command is mostly first, whatever getopt makes of the order. */
 	if (argc > 1 && (row = find_command(argv[1])) != NULL) {
 		argc--;

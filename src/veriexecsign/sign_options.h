@@ -6,7 +6,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "sign/trust.h"
+#include "sign/settings.h"
 
 enum sign_command {
 	SIGN_SIGN = 1,
@@ -21,14 +21,14 @@ enum sign_command {
 struct sign_options {
 	enum sign_command command;
 	const char	*file, *signature;	/* operands; borrowed */
-	const char	*output, *homedir, *state;
+	const char	*output, *homedir, *trust_policy;
 	/* Of -u or -r, distinct. */
 	char		 keys[SIGN_KEYS_MAX][VS_FPR_TEXT];
 	size_t		 key_count;
 	const char	*digest;		/* "SHA512" */
 	bool		 digest_asked;
 	bool		 add, force, freebsd, json;
-	struct vs_policy policy;
+	struct vs_settings trust;	/* of verify */
 };
 
 /*

@@ -104,8 +104,10 @@ verdict_json(const struct sign_options *sign,
 	object = json_pack("{s:o, s:b, s:i, s:i, s:i, s:b, s:o}", "file",
 	    text(sign->file), "accepted", error->status == 0, "status",
 	    error->status, "counted", (int)verdict->counted, "threshold",
-	    (int)sign->policy.threshold, "system_gpg_conf",
+	    (int)sign->trust.policy.threshold, "system_gpg_conf",
 	    (int)verdict->system_config, "signatures", list);
+	if (object != NULL && sign->trust.file[0] != '\0')
+		put(object, "trust_policy", text(sign->trust.file));
 	if (object != NULL && error->status != 0)
 		put(object, "error", json_string(error->text));
 	return print(object, error->status);
@@ -142,11 +144,15 @@ sign_report_verdict(const struct sign_options *sign,
 	for (i = 0; i < verdict->count; i++)
 		judged_line(i, &verdict->signatures[i]);
 	if (verdict->system_config)
-		(void)printf("note: GnuPG also reads /etc/gnupg/gpg.conf\n");
+		(void)printf("note: GnuPG also reads "
+		    VS_SYSTEM_CONFIG "\n");
+	if (sign->trust.file[0] != '\0')
+		(void)printf("note: by the policy in %s\n",
+		    vt_name0(sign->trust.file));
 	if (error->status == 0)
 		(void)printf("%s: accepted: %u of %u signatures that are "
 		    "needed\n", vt_name0(sign->file), verdict->counted,
-		    sign->policy.threshold);
+		    sign->trust.policy.threshold);
 	return error->status;
 }
 

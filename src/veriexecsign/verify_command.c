@@ -15,11 +15,11 @@ sign_command_verify(const struct sign_options *sign)
 	struct vs_blob data;
 	int status;
 
-	status = vs_trust_file(&sign->policy, sign->file, sign->signature,
-	    &data, &verdict, &error);
-	if (status == 0 && sign->state != NULL)
-		(void)vs_rollback(sign->state, &data, verdict.newest,
-		    &error);
+	status = vs_trust_file(&sign->trust.policy, sign->file,
+	    sign->signature, &data, &verdict, &error);
+	if (status == 0)
+		(void)vs_rollback(sign->trust.state, sign->file, &data,
+		    verdict.newest, &error);
 	vs_blob_free(&data);
 	return sign_report_verdict(sign, &verdict, &error);
 }
