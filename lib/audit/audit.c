@@ -24,7 +24,8 @@ lfp_verdict_name(enum lfp_verdict verdict)
 		[LFP_VERDICT_UNREADABLE] = "unreadable",
 		[LFP_VERDICT_UNSTABLE] = "unstable",
 		[LFP_VERDICT_DUPLICATE] = "duplicate",
-		[LFP_VERDICT_UNSUPPORTED] = "unsupported"
+		[LFP_VERDICT_UNSUPPORTED] = "unsupported",
+		[LFP_VERDICT_TRUST] = "trust"
 	};
 
 	return (unsigned)verdict < LFP_VERDICT_COUNT ? names[verdict] :

@@ -136,6 +136,57 @@ accesses(uint8_t bits)
 	return NULL;
 }
 
+static json_t *
+signer_of(const struct vt_signer *signer)
+{
+	struct object object;
+
+	begin(&object);
+	add(&object, "counted", json_boolean(signer->why[0] == '\0'));
+	if (signer->why[0] != '\0')
+		add_text(&object, "why", signer->why);
+	if (signer->primary[0] != '\0')
+		add_text(&object, "primary", signer->primary);
+	if (signer->key[0] != '\0')
+		add_text(&object, "key", signer->key);
+	if (signer->user[0] != '\0')
+		add_name(&object, "user", "user_hex", signer->user,
+		    strlen(signer->user));
+	add_time(&object, "made", signer->made);
+	add_text(&object, "algorithm", signer->algorithm);
+	add_text(&object, "digest", signer->digest);
+	return finish(&object);
+}
+
+/* Nobody's word: authenticated is false, and there is no more to say. */
+static void
+add_trust(struct object *object, const struct vt_about *about)
+{
+	json_t *list;
+	size_t i;
+
+	add(object, "authenticated", json_boolean(about->needed > 0 &&
+	    about->refused == NULL));
+	add(object, "encrypted", json_boolean(about->encrypted));
+	if (about->refused != NULL)
+		add_text(object, "refused", about->refused);
+	if (about->needed == 0)
+		return;
+	add_number(object, "signatures_needed", about->needed);
+	add_number(object, "signatures_counted", about->counted);
+	list = json_array();
+	for (i = 0; i < about->signer_count; i++)
+		if (json_array_append_new(list,
+		    signer_of(&about->signers[i])) != 0)
+			object->failed = true;
+	add(object, "signers", list);
+	if (about->policy != NULL)
+		add_name(object, "trust_policy", "trust_policy_hex",
+		    about->policy, strlen(about->policy));
+	if (about->engine_config != NULL)
+		add_text(object, "system_gpg_conf", about->engine_config);
+}
+
 json_t *
 vt_json_about(const struct vt_about *about)
 {
@@ -147,7 +198,9 @@ vt_json_about(const struct vt_about *about)
 	add_text(&object, "library", lfp_version());
 	add_name(&object, "signatures", "signatures_hex", about->signatures,
 	    strlen(about->signatures));
-	add_text(&object, "signatures_sha256", about->sha256);
+	if (about->sha256[0] != '\0')
+		add_text(&object, "signatures_sha256", about->sha256);
+	add_trust(&object, about);
 	if (about->root != NULL)
 		add_name(&object, "root", "root_hex", about->root,
 		    strlen(about->root));
@@ -283,7 +336,8 @@ vt_json_summary(const struct vt_about *about,
 	if (about->has_cache && about->oldest_digest != 0)
 		add_time(&object, "oldest_digest", about->oldest_digest);
 	add(&object, "counts", counts_of(counts));
-	for (level = 0; level < LFP_STRICT_LEVELS; level++)
+	for (level = 0; level < LFP_STRICT_LEVELS && about->refused == NULL;
+	    level++)
 		if (json_array_append_new(list, level_of(level,
 		    &levels[level])) != 0)
 			object.failed = true;

@@ -11,6 +11,16 @@
 
 #include "report/sink.h"
 
+/* A signature of the signatures file; "" where something is not known. */
+struct vt_signer {
+	const char	*primary;	/* fingerprint of the primary key */
+	const char	*key;		/* that signed; perhaps a subkey */
+	const char	*user;		/* any bytes */
+	const char	*algorithm, *digest;
+	time_t		 made;
+	const char	*why;		/* it does not count; "": it does */
+};
+
 /* What was audited, and how. */
 struct vt_about {
 	const char	*signatures;	/* its name */
@@ -27,6 +37,15 @@ struct vt_about {
 	/* With a cache. */
 	bool		 has_cache;
 	time_t		 oldest_digest;	/* 0: none */
+	/* Whether the signatures file is what somebody trusted has signed. */
+	bool		 encrypted;	/* it was */
+	unsigned	 needed;	/* signatures; 0: none was asked for */
+	unsigned	 counted;
+	const struct vt_signer *signers;
+	size_t		 signer_count;
+	const char	*policy;	/* the file that says whom to trust */
+	const char	*engine_config;	/* GnuPG's for the whole system */
+	const char	*refused;	/* why not; NULL: it is believed */
 };
 
 struct vt_report {
@@ -43,6 +62,12 @@ struct vt_report_form {
 	void	(*end)(struct vt_report *, const struct lfp_audit_counts *,
 		    const struct lfp_audit_level levels[LFP_STRICT_LEVELS]);
 };
+
+/* The whole report of an audit that refused its signatures file. */
+void vt_report_refused(struct vt_report *);
+
+/* Who signed, each line behind "# "; nothing if nobody asked. */
+void vt_report_signers(struct vt_sink *, const struct vt_about *);
 
 /* By its name; NULL: there is no such form. */
 const struct vt_report_form *vt_report_find(const char *name);

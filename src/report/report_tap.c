@@ -9,6 +9,7 @@ static void
 begin(struct vt_report *report)
 {
 	vt_sink_text(report->sink, "TAP version 13\n");
+	vt_report_signers(report->sink, report->about);
 }
 
 /* '#' would begin a directive ("# SKIP"). */

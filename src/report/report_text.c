@@ -25,6 +25,14 @@ tell_place(struct vt_sink *to, const struct vt_about *about)
 		    "is examined can change\n");
 }
 
+/* What was examined is told unless it goes without saying. */
+static bool
+has_head(const struct vt_about *about)
+{
+	return about->root != NULL || about->verbose || about->needed > 0 ||
+	    about->encrypted;
+}
+
 static void
 begin(struct vt_report *report)
 {
@@ -32,12 +40,15 @@ begin(struct vt_report *report)
 	struct vt_sink *to = report->sink;
 	char when[32];
 
-	if (about->root == NULL && !about->verbose)
+	if (!has_head(about))
 		return;
 	vt_sink_format(to, "# veriexeccheck %s, libfingerprint %s\n"
 	    "# signatures: ", LFP_VERSION, lfp_version());
 	vt_sink_name(to, about->signatures, strlen(about->signatures));
-	vt_sink_format(to, "\n# their SHA-256: %s\n", about->sha256);
+	vt_sink_text(to, "\n");
+	if (about->sha256[0] != '\0')
+		vt_sink_format(to, "# their SHA-256: %s\n", about->sha256);
+	vt_report_signers(to, about);
 	if (about->root != NULL)
 		tell_place(to, about);
 	vt_report_time(about->started, when, sizeof(when));
@@ -79,6 +90,10 @@ finding(struct vt_report *report, const struct lfp_finding *found)
 	if (found->detail[0] != '\0') {
 		vt_sink_text(to, ": ");
 		vt_sink_text(to, found->detail);
+	}
+	if (found->verdict == LFP_VERDICT_TRUST) {
+		vt_sink_text(to, "\n");
+		return;
 	}
 	vt_sink_text(to, " [");
 	if (found->absent)
@@ -151,9 +166,14 @@ end(struct vt_report *report, const struct lfp_audit_counts *counts,
 	unsigned level;
 	char when[32];
 
-	if (about->root != NULL || about->verbose) {
+	if (has_head(about)) {
 		vt_report_time(about->finished, when, sizeof(when));
 		vt_sink_format(report->sink, "# ended: %s\n", when);
+	}
+	if (about->refused != NULL) {
+		vt_sink_text(report->sink, "nothing was looked at: the "
+		    "signatures file is not to be believed\n");
+		return;
 	}
 	put_counts(report->sink, about, counts);
 	for (level = 0; level < LFP_STRICT_LEVELS; level++)

@@ -1,15 +1,12 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* The audit itself, and its report. */
-#include <stdlib.h>
 #include <string.h>
 #include <time.h>
-#include <unistd.h>
 
-#include "common/message.h"
-#include "common/output.h"
 #include "common/status.h"
 #include "report/report.h"
 #include "veriexeccheck/auditor.h"
+#include "veriexeccheck/giveout.h"
 #include "veriexeccheck/modes.h"
 #include "veriexeccheck/place.h"
 
@@ -60,65 +57,36 @@ write_report(struct lfp_audit *audit, struct vt_report *report,
 	return LFP_END;
 }
 
+struct give {
+	struct lfp_audit	*audit;
+	struct vt_report	 report;
+	bool			 only_paths;
+};
+
 static enum lfp_status
-write_all(const struct chk_options *chk, struct lfp_audit *audit,
-    const struct vt_about *about, struct vt_sink *sink,
-    struct lfp_error *error)
+write_all(void *arg, struct vt_sink *sink, struct lfp_error *error)
 {
-	struct vt_report report = { chk->form, sink, about, 0 };
+	struct give *give = arg;
 	enum lfp_status status;
 
-	status = chk->only_paths ? write_paths(audit, sink, error) :
-	    write_report(audit, &report, error);
-	if (status != LFP_END)
-		return status;
-	if ((status = vt_sink_flush(sink)) != LFP_OK)
-		*error = sink->error;
-	return status;
-}
-
-static int
-give_out(const struct chk_options *chk, struct lfp_audit *audit,
-    const struct vt_about *about, struct vt_sink *sink)
-{
-	bool to_file = chk->output != NULL && strcmp(chk->output, "-") != 0;
-	struct lfp_error error = LFP_ERROR_INITIALIZER;
-	enum lfp_status status = LFP_OK;
-	struct lfp_save *save = NULL;
-
-	if (to_file)
-		status = lfp_save_begin(chk->output, 0600, &save, &error);
-	if (status == LFP_OK) {
-		vt_sink_init(sink, to_file ? lfp_save_write :
-		    vt_output_write, save);
-		status = write_all(chk, audit, about, sink, &error);
-		if (status == LFP_OK && to_file)
-			status = lfp_save_commit(save, 0, &error);
-		else
-			lfp_save_abort(save);
-	}
-	if (status == LFP_OK)
-		return status_of(audit);
-	vt_say("the report could not be written: %s", error.text);
-	return status == LFP_ERR_CREATE ? VT_CANNOT_CREATE : VT_IO;
+	give->report.sink = sink;
+	status = give->only_paths ? write_paths(give->audit, sink, error) :
+	    write_report(give->audit, &give->report, error);
+	return status == LFP_END ? LFP_OK : status;
 }
 
 static int
 report_on(const struct chk_options *chk, struct lfp_audit *audit,
     const struct vt_about *about)
 {
-	struct vt_sink *sink;
-	int status = status_of(audit);
+	struct give give = { audit, { chk->form, NULL, about, 0 },
+		chk->only_paths };
+	int given, status = status_of(audit);
 
 	if (chk->quiet && status == VT_DONE)
 		return status;
-	if ((sink = malloc(sizeof(*sink))) == NULL) {
-		vt_say("out of memory");
-		return VT_INTERNAL;
-	}
-	status = give_out(chk, audit, about, sink);
-	free(sink);
-	return status;
+	given = chk_give_out(chk, write_all, &give);
+	return given != 0 ? given : status;
 }
 
 static int
@@ -126,6 +94,7 @@ audit_paths(const struct chk_options *chk, const struct chk_text *text,
     struct chk_cache *cache, const struct chk_paths *paths)
 {
 	struct lfp_audit_options options;
+	struct vt_signer signers[VS_PACKETS_MAX];
 	struct lfp_audit *audit;
 	struct vt_about about = { .signatures = text->name,
 		.root = chk->root, .level = chk->level,
@@ -134,6 +103,7 @@ audit_paths(const struct chk_options *chk, const struct chk_text *text,
 
 	about.started = time(NULL);
 	memcpy(about.sha256, text->hex, sizeof(about.sha256));
+	chk_about_trust(chk, text, &about, signers);
 	if (chk->root != NULL)
 		chk_place_describe(chk->root, &about);
 	chk_auditor_options(chk, &options, cache);
@@ -171,8 +141,10 @@ chk_audit(const struct chk_options *chk)
 {
 	struct chk_cache *cache = NULL;
 	struct chk_text text;
-	int status = chk_text_read(&text, chk->signatures);
+	int status = chk_text_read(&text, chk, chk->signatures);
 
+	if (status == VT_UNTRUSTED)
+		status = chk_give_refusal(chk, &text);
 	if (status == 0 && chk->cache != NULL)
 		status = chk_cache_open(chk->cache, &text, chk->root,
 		    chk->rehash, &cache);

@@ -36,8 +36,8 @@ show_help(void)
 {
 	(void)printf("usage: veriexeccheck [-0hquv] [-c cache] [-F format] "
 	    "[-f signatures] [-j n]\n"
-	    "                     [-o file] [-R root] [-s level] "
-	    "[path ...]\n"
+	    "                     [-k keyring] [-o file] [-R root] "
+	    "[-s level] [path ...]\n"
 	    "       veriexeccheck --lint [--loads]\n"
 	    "       veriexeccheck --explain path | --diff old new | "
 	    "--policy-table\n"
@@ -98,6 +98,18 @@ take_progress(struct chk_options *chk, const char *when)
 	return VT_USAGE;
 }
 
+/* What a policy file can say as well. */
+static int
+take_setting(struct chk_options *chk, const char *name, const char *value)
+{
+	const char *why = vs_settings_take(&chk->trust, name, value);
+
+	if (why == NULL)
+		return 0;
+	vt_say("--%s %s: %s", name, vt_name0(value), why);
+	return VT_USAGE;
+}
+
 /* Options without a letter. */
 static int
 take_long(struct chk_options *chk, const char *name, const char *value)
@@ -109,8 +121,16 @@ take_long(struct chk_options *chk, const char *name, const char *value)
 		return take_rehash(chk, value);
 	if (strcmp(name, "progress") == 0)
 		return take_progress(chk, value);
+	if (vs_settings_knows(name))
+		return take_setting(chk, name, value);
 	if (strcmp(name, "explain") == 0)
 		chk->explain = value;
+	else if (strcmp(name, "homedir") == 0)
+		chk->homedir = value;
+	else if (strcmp(name, "signature") == 0)
+		chk->signature = value;
+	else if (strcmp(name, "trust-policy") == 0)
+		chk->trust_policy = value;
 	else if (strcmp(name, "diff") == 0)
 		chk->diff = true;
 	else if (strcmp(name, "lint") == 0)
@@ -121,8 +141,8 @@ take_long(struct chk_options *chk, const char *name, const char *value)
 		chk->policy_table = true;
 	else if (strcmp(name, "version") == 0) {
 		vt_version_show("veriexeccheck");
-		(void)printf("%s\n%s\n", vt_json_version(),
-		    chk_cache_version());
+		(void)printf("%s\n%s\n%s\n", vt_json_version(),
+		    chk_cache_version(), vs_engine_version());
 		return SHOWN;
 	}
 	return 0;
@@ -139,6 +159,7 @@ take(void *arg, const struct vt_option *option, const char *value)
 	case 'f': chk->signatures = value; return 0;
 	case 'h': return show_help();
 	case 'j': return take_number("-j", value, 1, JOBS_MAX, &chk->jobs);
+	case 'k': return take_setting(chk, option->name, value);
 	case '0': chk->only_paths = true; return 0;
 	case 'o': chk->output = value; return 0;
 	case 'q': chk->quiet = true; return 0;
@@ -173,6 +194,60 @@ contradiction(const struct chk_options *chk)
 	return NULL;
 }
 
+/* Trust that was asked for where it means nothing. */
+static const char *
+idle_trust(const struct chk_options *chk)
+{
+	bool one = chk->signature != NULL;
+
+	if (chk->policy_table && (chk->trust.given != 0 || one))
+		return "--policy-table reads no signatures file";
+	if (chk->diff && one)
+		return "--diff looks for its two signatures beside the "
+		    "files, not for one";
+	if (chk->diff && vs_settings_has(&chk->trust, "state"))
+		return "--diff is for old files: no --state";
+	return NULL;
+}
+
+static const char *
+lone_signature(const struct chk_options *chk)
+{
+	bool from_stdin = !chk->diff && strcmp(chk->signatures, "-") == 0;
+
+	if (!chk->trust.wanted && chk->signature != NULL)
+		return "--signature needs to know whom to trust: -k and "
+		    "--trust";
+	if (!chk->trust.wanted)
+		return NULL;
+	if (from_stdin && chk->signature == NULL)
+		return "-f -: name the signature of what comes from the "
+		    "standard input (--signature)";
+	if (from_stdin && strcmp(chk->signature, "-") == 0)
+		return "the signatures file and its signature cannot both "
+		    "come from the standard input";
+	return NULL;
+}
+
+static int
+complete_trust(struct chk_options *chk)
+{
+	struct vs_error error = { .status = 0 };
+	const char *why = idle_trust(chk);
+
+	if (why == NULL && chk->policy_table)
+		return -1;
+	if (why == NULL && vs_settings_complete(&chk->trust,
+	    chk->trust_policy, &error) != 0) {
+		vt_say("%s", error.text);
+		return error.status;
+	}
+	if (why == NULL && (why = lone_signature(chk)) == NULL)
+		return -1;
+	vt_say("%s", why);
+	return VT_USAGE;
+}
+
 int
 chk_options_parse(struct chk_options *chk, int argc, char **argv)
 {
@@ -182,6 +257,7 @@ chk_options_parse(struct chk_options *chk, int argc, char **argv)
 	memset(chk, 0, sizeof(*chk));
 	chk->signatures = "/etc/signatures";
 	chk->form = vt_report_find("text");
+	vs_settings_init(&chk->trust);
 	chk->level = 1;
 	(void)vt_progress_parse("auto", &chk->progress);
 	status = vt_options_parse(options, OPTION_COUNT, argc, argv, take,
@@ -194,7 +270,7 @@ chk_options_parse(struct chk_options *chk, int argc, char **argv)
 	chk->path_count = (size_t)(argc - rest);
 	why = contradiction(chk);
 	if (why == NULL)
-		return -1;
+		return complete_trust(chk);
 	vt_say("%s", why);
 	return VT_USAGE;
 }

@@ -9,12 +9,16 @@
 #include <fingerprint.h>
 
 #include "report/report.h"
+#include "sign/settings.h"
 
 struct chk_options {
 	bool		 lint, loads, diff, policy_table;	/* modes */
 	const char	*explain;	/* NULL: not asked for */
 	bool		 only_paths, quiet, unmonitored, verbose, progress;
 	const char	*signatures, *root, *cache, *output;
+	const char	*signature;	/* NULL: beside the file */
+	const char	*homedir, *trust_policy;	/* NULL: the default */
+	struct vs_settings trust;
 	const struct vt_report_form *form;
 	unsigned	 level;
 	unsigned	 jobs;		/* 0: one for each CPU */

@@ -15,12 +15,13 @@ struct side {
 };
 
 static int
-read_side(struct side *side, const char *path)
+read_side(struct side *side, const struct chk_options *chk,
+    const char *path)
 {
 	struct lfp_error error = LFP_ERROR_INITIALIZER;
 	struct lfp_parser *parser = NULL;
 	enum lfp_status status;
-	int done = chk_text_read(&side->text, path);
+	int done = chk_text_read(&side->text, chk, path);
 
 	if (done != 0)
 		return done;
@@ -129,10 +130,10 @@ chk_diff(const struct chk_options *chk)
 {
 	struct side old = { .set = NULL }, new = { .set = NULL };
 	uint64_t differences;
-	int status = read_side(&old, chk->paths[0]);
+	int status = read_side(&old, chk, chk->paths[0]);
 
 	if (status == 0)
-		status = read_side(&new, chk->paths[1]);
+		status = read_side(&new, chk, chk->paths[1]);
 	if (status == 0) {
 		differences = compare_all(&old, &new);
 		(void)printf("old %zu entries, new %zu entries, %" PRIu64

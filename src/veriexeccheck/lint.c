@@ -257,7 +257,7 @@ chk_lint(const struct chk_options *chk)
 		vt_say("out of memory");
 		return VT_INTERNAL;
 	}
-	status = chk_text_read(&text, chk->signatures);
+	status = chk_text_read(&text, chk, chk->signatures);
 	lint->text = &text;
 	if (status == 0)
 		status = lint_text(chk, lint);

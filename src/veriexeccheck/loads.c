@@ -61,7 +61,7 @@ int
 chk_loads(const struct chk_options *chk)
 {
 	struct chk_text text;
-	int status = chk_text_read(&text, chk->signatures);
+	int status = chk_text_read(&text, chk, chk->signatures);
 
 	if (status == 0)
 		status = print_all(&text);

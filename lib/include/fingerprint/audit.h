@@ -41,9 +41,11 @@ enum lfp_verdict {
 	LFP_VERDICT_UNREADABLE,
 	LFP_VERDICT_UNSTABLE,	/* changed while it was read */
 	LFP_VERDICT_DUPLICATE,	/* the kernel refuses the entry, EEXIST */
-	LFP_VERDICT_UNSUPPORTED	/* no such algorithm in this build */
+	LFP_VERDICT_UNSUPPORTED, /* no such algorithm in this build */
+	/* Never of an audit: its caller does not believe the text. */
+	LFP_VERDICT_TRUST
 };
-#define LFP_VERDICT_COUNT 13
+#define LFP_VERDICT_COUNT 14
 
 /* "changed" ...; static.  "unknown" for a value outside the enumeration. */
 LFP_PUBLIC const char *lfp_verdict_name(enum lfp_verdict);
