@@ -326,8 +326,7 @@ lfp_trouble_text(enum lfp_trouble trouble)
 		[LFP_TROUBLE_UNSTABLE] = "changed each time it was read",
 		[LFP_TROUBLE_NOT_REGULAR] = "is not a regular file",
 		[LFP_TROUBLE_MISSING] = "is not there",
-		[LFP_TROUBLE_LISTING] = "directory cannot be read whole",
-		[LFP_TROUBLE_OUTSIDE] = "leads out of the root"
+		[LFP_TROUBLE_LISTING] = "directory cannot be read whole"
 	};
 
 	if ((size_t)trouble >= sizeof(texts) / sizeof(texts[0]))

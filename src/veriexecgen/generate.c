@@ -41,7 +41,6 @@ status_of_trouble(enum lfp_trouble trouble)
 	case LFP_TROUBLE_MISSING:
 	case LFP_TROUBLE_VANISHED:
 	case LFP_TROUBLE_NOT_REGULAR:
-	case LFP_TROUBLE_OUTSIDE:
 		return VT_NO_INPUT;
 	default:
 		return VT_IO;

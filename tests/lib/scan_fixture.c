@@ -75,8 +75,6 @@ trouble_name(const struct lfp_record *record)
 		return "missing";
 	case LFP_TROUBLE_LISTING:
 		return "listing";
-	case LFP_TROUBLE_OUTSIDE:
-		return "outside";
 	default:
 		return "no trouble, no fingerprint";
 	}

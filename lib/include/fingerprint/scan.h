@@ -91,8 +91,7 @@ enum lfp_trouble {
 	LFP_TROUBLE_UNSTABLE,	/* changed during each of three readings */
 	LFP_TROUBLE_NOT_REGULAR,/* asked for by name, but no regular file */
 	LFP_TROUBLE_MISSING,	/* asked for by name, but not there */
-	LFP_TROUBLE_LISTING,	/* a directory that could not be read whole */
-	LFP_TROUBLE_OUTSIDE	/* a link that leads out of the root */
+	LFP_TROUBLE_LISTING	/* a directory that could not be read whole */
 };
 
 /* "cannot be read" ...; static. */
