@@ -178,14 +178,54 @@ open_old(struct lfp_save *save, struct lfp_error *error)
 }
 
 /*
+ * Is this what a writer that was killed has left?  Such a file has no other
+ * name, and belongs to whoever wrote it or to the owner of what it was to
+ * replace.
+ */
+static bool
+is_left_over(const struct lfp_save *save, int fd)
+{
+	struct stat st;
+
+	return fstat(fd, &st) == 0 && S_ISREG(st.st_mode) &&
+	    st.st_nlink == 1 && (st.st_uid == geteuid() ||
+	    (save->replaces && st.st_uid == save->uid));
+}
+
+/* One who was killed in try_immutable() has left the flag set. */
+static bool
+make_mutable(const struct lfp_save *save)
+{
+	int fd = openat(save->directory, save->temp_name, O_RDONLY |
+	    O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
+	bool done = fd >= 0 && is_left_over(save, fd) &&
+	    lfpi_is_immutable(fd) && lfpi_set_immutable(fd, false) == 0;
+
+	if (fd >= 0)
+		(void)close(fd);
+	return done;
+}
+
+/*
  * The lock is ours, so that a file of this name is what a writer that was
  * killed has left.
  */
+static int
+remove_old_temp(const struct lfp_save *save)
+{
+	int sys_errno = unlinkat(save->directory, save->temp_name, 0) == 0 ?
+	    0 : errno;
+
+	if (sys_errno == EPERM && make_mutable(save))
+		sys_errno = unlinkat(save->directory, save->temp_name, 0) ==
+		    0 ? 0 : errno;
+	return sys_errno == ENOENT ? 0 : sys_errno;
+}
+
 static enum lfp_status
 open_temp(struct lfp_save *save, struct lfp_error *error)
 {
-	if (unlinkat(save->directory, save->temp_name, 0) != 0 &&
-	    errno != ENOENT)
+	if ((errno = remove_old_temp(save)) != 0)
 		return fail(save, error, "cannot remove an old temporary");
 	save->temp = openat(save->directory, save->temp_name,
 	    O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);

@@ -197,6 +197,45 @@ killed__while_saving_body() {
 	[ "$rounds" -ge 30 ] || fail "only $rounds times"
 }
 
+# The same with -S: what is left may be immutable.
+atf_test_case killed__immutable
+killed__immutable_head() {
+	atf_set require.user root
+	atf_set require.progs 'chattr lsattr strace'
+	atf_set has.cleanup true
+}
+killed__immutable_body() {
+	under_strace
+	mkdir tree dir
+	program tree/a
+	: >probe
+	chattr +i probe 2>/dev/null && chattr -i probe ||
+	    atf_skip 'this file system has no immutable files'
+	atf_check veriexecgen -d tree -o expected
+	strace -f -qq -o trace -e trace=ioctl veriexecgen -j 1 -S -d tree \
+	    -o dir/out
+	count=$(grep -c ' ioctl(' trace)
+	stuck=0
+	for when in $(seq "$count"); do
+		chattr -i dir/out
+		echo '# old' >dir/out
+		strace -f -qq -o /dev/null \
+		    -e "inject=ioctl:signal=KILL:when=$when" \
+		    veriexecgen -j 1 -S -d tree -o dir/out 2>/dev/null
+		! lsattr dir/.out.new 2>/dev/null | grep -q '^[^ ]*i' ||
+		    stuck=$((stuck + 1))
+		chattr -i dir/out
+		atf_check veriexecgen -S -d tree -o dir/out
+		atf_check cmp expected dir/out
+		rm -f dir/out.old
+		check_no_leftovers dir out
+	done
+	[ "$stuck" -ge 1 ] || fail "never immutable in $count rounds"
+}
+killed__immutable_cleanup() {
+	chattr -i dir/out dir/out.old dir/.out.new 2>/dev/null || :
+}
+
 # At any time at all.
 atf_test_case killed__any_time
 killed__any_time_head() {
@@ -356,6 +395,7 @@ atf_init_test_cases() {
 	atf_add_test_case half_way__names
 	atf_add_test_case while_saving
 	atf_add_test_case killed__while_saving
+	atf_add_test_case killed__immutable
 	atf_add_test_case killed__any_time
 	atf_add_test_case together
 	atf_add_test_case together__same_files

@@ -6,10 +6,12 @@
 
 #include <atf-c.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <signal.h>
 #include <string.h>
 #include <unistd.h>
 
+#include "base/portable.h"
 #include "save_fixture.h"
 
 ATF_TC_WITHOUT_HEAD(save__refused);
@@ -61,6 +63,75 @@ ATF_TC_BODY(save__stale, tc)
 	check_content("d/f", "newer");
 	check_content("elsewhere", "untouched");
 	check_names(".f.new f f.old ");
+}
+
+/* Both names are the library's own: the flag is set as it would be. */
+static bool
+set_flag(const char *path, bool on)
+{
+	int fd = open(path, O_RDONLY), sys_errno;
+
+	ATF_REQUIRE_MSG(fd >= 0, "%s: %s", path, strerror(errno));
+	sys_errno = lfpi_set_immutable(fd, on);
+	ATF_REQUIRE_EQ(0, close(fd));
+	errno = sys_errno;
+	return sys_errno == 0;
+}
+
+/* A temporary that cannot be removed, of this owner, beside "old". */
+static void
+leave_immutable(uid_t uid)
+{
+	make_file("d/.f.new", "half a fi");
+	ATF_REQUIRE_EQ(0, chown("d/.f.new", uid, (gid_t)-1));
+	ATF_REQUIRE(set_flag("d/.f.new", true));
+	ATF_REQUIRE_EQ(-1, unlink("d/.f.new"));
+}
+
+/* Killed while it tried whether the flag can be had. */
+ATF_TC_WITH_CLEANUP(save__stale_immutable);
+ATF_TC_HEAD(save__stale_immutable, tc)
+{
+	atf_tc_set_md_var(tc, "require.user", "root");
+}
+ATF_TC_BODY(save__stale_immutable, tc)
+{
+	struct stat st;
+
+	ATF_REQUIRE_EQ(0, mkdir("d", 0755));
+	make_file("d/f", "old");
+	if (!set_flag("d/f", true))
+		atf_tc_skip("no immutable files here: %s", strerror(errno));
+	ATF_REQUIRE(set_flag("d/f", false));
+	leave_immutable(0);
+	save_text("d/f", "new", LFP_SAVE_KEEP);
+	check_content("d/f", "new");
+	check_names("f f.old ");
+	/* It has got the old file's owner already. */
+	ATF_REQUIRE_EQ(0, chown("d/f", 4711, (gid_t)-1));
+	leave_immutable(4711);
+	save_text("d/f", "newer", 0);
+	check_content("d/f", "newer");
+	/* What nobody of us can have made keeps its flag. */
+	leave_immutable(4712);
+	check_refused("d/f", "cannot remove an old temporary: Operation not");
+	ATF_REQUIRE(set_flag("d/.f.new", false));
+	ATF_REQUIRE_EQ(0, chown("d/.f.new", 0, 0));
+	ATF_REQUIRE_EQ(0, link("d/.f.new", "d/precious"));
+	ATF_REQUIRE(set_flag("d/.f.new", true));
+	check_refused("d/f", "cannot remove an old temporary: Operation not");
+	ATF_REQUIRE_EQ(0, stat("d/precious", &st));
+	ATF_CHECK_EQ(2, st.st_nlink);
+	check_content("d/f", "newer");
+	check_names(".f.new f f.old precious ");
+}
+ATF_TC_CLEANUP(save__stale_immutable, tc)
+{
+	/* Who removes this directory cannot take away flags. */
+	if (access("d/.f.new", F_OK) == 0)
+		(void)set_flag("d/.f.new", false);
+	if (access("d/f", F_OK) == 0)
+		(void)set_flag("d/f", false);
 }
 
 static void
@@ -246,6 +317,7 @@ ATF_TP_ADD_TCS(tp)
 {
 	ATF_TP_ADD_TC(tp, save__refused);
 	ATF_TP_ADD_TC(tp, save__stale);
+	ATF_TP_ADD_TC(tp, save__stale_immutable);
 	ATF_TP_ADD_TC(tp, save__unprivileged);
 	ATF_TP_ADD_TC(tp, save__disk_full);
 	ATF_TP_ADD_TC(tp, save__size_limit);
