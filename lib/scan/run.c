@@ -263,12 +263,12 @@ lfp_scan_next(struct lfp_scan *scan, struct lfp_record *record,
 		return LFP_END;
 	file = scan->order.files[scan->at++];
 	memset(record, 0, sizeof(*record));
-	status = lfpi_tree_path(file->directory, file->name,
-	    file->name_length, &scan->path, error);
+	status = lfpi_trail_path(&scan->trail, file->directory, file->name,
+	    file->name_length, error);
 	if (status != LFP_OK)
 		return status;
-	record->path = scan->path.data;
-	record->path_length = scan->path.length;
+	record->path = scan->trail.path.data;
+	record->path_length = scan->trail.path.length;
 	fill_record(scan, file, record);
 	scan->next_alias = file->next;
 	return LFP_OK;
@@ -284,10 +284,10 @@ lfp_scan_next_alias(struct lfp_scan *scan, const char **path, size_t *length,
 	if (file == NULL)
 		return LFP_END;
 	scan->next_alias = file->next;
-	status = lfpi_tree_path(file->directory, file->name,
-	    file->name_length, &scan->alias_path, error);
-	*path = scan->alias_path.data;
-	*length = scan->alias_path.length;
+	status = lfpi_trail_path(&scan->alias_trail, file->directory,
+	    file->name, file->name_length, error);
+	*path = scan->alias_trail.path.data;
+	*length = scan->alias_trail.path.length;
 	return status;
 }
 

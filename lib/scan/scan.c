@@ -124,7 +124,8 @@ lfp_scan_free(struct lfp_scan *scan)
 	lfpi_asked_free(&scan->asked);
 	lfpi_maker_free(&scan->maker);
 	lfpi_buffer_free(&scan->path);
-	lfpi_buffer_free(&scan->alias_path);
+	lfpi_trail_free(&scan->trail);
+	lfpi_trail_free(&scan->alias_trail);
 	lfpi_buffer_free(&scan->last_parent);
 	lfpi_buffer_free(&scan->identify_parent);
 	if (scan->identify_fd >= 0)

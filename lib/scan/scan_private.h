@@ -5,6 +5,7 @@
 #include "scan/crew.h"
 #include "scan/insert.h"
 #include "scan/order.h"
+#include "scan/trail.h"
 #include "scan/worker.h"
 
 /* A link that led to no file, for those who ask. */
@@ -38,7 +39,8 @@ struct lfp_scan {
 	struct lfpi_order	 order;
 	size_t			 at;		/* of lfp_scan_next() */
 	const struct lfpi_file	*next_alias;	/* of the last record */
-	struct lfpi_buffer	 path, alias_path;
+	struct lfpi_trail	 trail, alias_trail; /* their paths */
+	struct lfpi_buffer	 path;		/* scratch */
 	struct lfp_scan_counts	 counts;
 	struct lfpi_link_path	*links;		/* NULL: not made yet */
 	size_t			 link_count, link_at;

@@ -27,6 +27,7 @@
 /* Of what is on a disk, and long to make and to remove. */
 #define LESS_DEEP 5000
 #define COMB 3000
+#define DEEP_PATHS 20000
 
 /* A test that hangs is ended by the system. */
 #define SECONDS 250
@@ -334,6 +335,56 @@ ATF_TC_CLEANUP(deep__comb, tc)
 	remove_room();
 }
 
+/* "/d/d...", as long as it takes. */
+static char *
+chain_name(size_t depth)
+{
+	char *name = malloc(2 * depth + 1);
+	size_t i;
+
+	ATF_REQUIRE(name != NULL);
+	for (i = 0; i < depth; i++)
+		memcpy(name + 2 * i, "/d", 2);
+	name[2 * depth] = '\0';
+	return name;
+}
+
+/*
+ * One file in each of many directories, the deepest first: 400 MB of paths,
+ * each right to its last byte.
+ */
+ATF_TC_WITH_CLEANUP(deep__paths);
+ATF_TC_HEAD(deep__paths, tc)
+{
+}
+ATF_TC_BODY(deep__paths, tc)
+{
+	size_t depth = make_room() ? DEEP_PATHS : LESS_DEEP, i;
+	struct plan plan = { .options.root = "room/deep", .trees = { "/" } };
+	struct lfp_error error = LFP_ERROR_INITIALIZER;
+	char *chain = chain_name(depth);
+	struct lfp_record record;
+	struct lfp_scan *scan;
+
+	make_chain("room/deep", (unsigned)depth, true);
+	alarm(SECONDS);
+	scan = plan_new(&plan);
+	ATF_REQUIRE_EQ(LFP_OK, lfp_scan_run(scan, &error));
+	for (i = depth; i-- > 0;) {
+		ATF_REQUIRE_EQ(LFP_OK, lfp_scan_next(scan, &record, &error));
+		ATF_REQUIRE_EQ(2 * i + 2, record.path_length);
+		ATF_REQUIRE(memcmp(record.path, chain, 2 * i) == 0);
+		ATF_REQUIRE_STREQ("/f", record.path + 2 * i);
+	}
+	ATF_CHECK_EQ(LFP_END, lfp_scan_next(scan, &record, &error));
+	lfp_scan_free(scan);
+	free(chain);
+}
+ATF_TC_CLEANUP(deep__paths, tc)
+{
+	remove_room();
+}
+
 /* More files under way than there are descriptors. */
 ATF_TC_WITHOUT_HEAD(limits__few_descriptors);
 ATF_TC_BODY(limits__few_descriptors, tc)
@@ -372,6 +423,7 @@ ATF_TP_ADD_TCS(tp)
 #endif
 	ATF_TP_ADD_TC(tp, deep__chain);
 	ATF_TP_ADD_TC(tp, deep__comb);
+	ATF_TP_ADD_TC(tp, deep__paths);
 	ATF_TP_ADD_TC(tp, limits__few_descriptors);
 	return atf_no_error();
 }
