@@ -49,6 +49,9 @@ vt_name(const void *name, size_t length)
 	static unsigned next;
 	char *buffer = buffers[next++ % NAMES];
 
+	/* No byte of a name becomes less than one. */
+	if (length > NAME_SIZE)
+		length = NAME_SIZE;
 	if (lfp_text_escape(buffer, NAME_SIZE, name, length) >= NAME_SIZE)
 		(void)strcpy(buffer + strlen(buffer), "...");
 	return buffer;
