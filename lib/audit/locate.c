@@ -8,6 +8,7 @@
 
 #include "audit/locate.h"
 #include "base/portable.h"
+#include "io/resolve.h"
 
 /* Longer names exist nowhere (NAME_MAX of all file systems we know). */
 #define NAME_SIZE 256

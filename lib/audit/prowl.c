@@ -12,6 +12,7 @@
 #include "base/fail.h"
 #include "base/portable.h"
 #include "io/directory.h"
+#include "io/resolve.h"
 
 /*
  * No deeper: an absolute path of NetBSD's longest, MAXPATHLEN (1024), can

@@ -6,14 +6,9 @@
 #ifndef LFPI_IO_ROOT_H
 #define LFPI_IO_ROOT_H
 
-#include <sys/stat.h>
-
 #include <stdbool.h>
 
-#include "base/buffer.h"
-
-/* As many links as Linux follows (MAXSYMLINKS, include/linux/namei.h). */
-#define LFPI_LINKS_MAX 40
+#include <fingerprint/error.h>
 
 struct lfpi_root {
 	int	fd;
@@ -30,16 +25,5 @@ struct lfpi_root {
 LFP_MUST_USE enum lfp_status lfpi_root_open(struct lfpi_root *,
     const char *path, struct lfp_error *);
 void lfpi_root_close(struct lfpi_root *);
-
-/*
- * Resolve a path of the root component by component, following symbolic
- * links, ".." and absolute targets inside the root.  canonical receives the
- * path without links, dots and doubled slashes ("/" for the root), *st what
- * is there, and *fd (fd may be NULL) a descriptor to list it if it is a
- * directory, else -1.  Returns 0 or errno: ENOENT, ELOOP, ENOTDIR, EACCES,
- * ENAMETOOLONG, ENOMEM ...  Needs no more than two descriptors at a time.
- */
-int lfpi_root_resolve(const struct lfpi_root *, const char *path,
-    size_t length, struct lfpi_buffer *canonical, struct stat *st, int *fd);
 
 #endif /* LFPI_IO_ROOT_H */

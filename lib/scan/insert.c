@@ -44,10 +44,17 @@ enum lfp_status
 lfpi_insert_node(struct lfpi_inserter *inserter, const char *path,
     size_t length, struct lfpi_node **node, struct lfp_error *error)
 {
+	*node = inserter->top;
+	return lfpi_insert_below(inserter, path, length, node, error);
+}
+
+enum lfp_status
+lfpi_insert_below(struct lfpi_inserter *inserter, const char *path,
+    size_t length, struct lfpi_node **node, struct lfp_error *error)
+{
 	enum lfp_status status = LFP_OK;
 	size_t n, at = 0;
 
-	*node = inserter->top;
 	while (status == LFP_OK && at < length) {
 		for (n = 0; at + n < length && path[at + n] != '/'; n++)
 			continue;

@@ -18,6 +18,10 @@ struct lfpi_inserter {
 LFP_MUST_USE enum lfp_status lfpi_insert_node(struct lfpi_inserter *,
     const char *path, size_t length, struct lfpi_node **,
     struct lfp_error *);
+/* The same from a directory on, which *node is at first. */
+LFP_MUST_USE enum lfp_status lfpi_insert_below(struct lfpi_inserter *,
+    const char *path, size_t length, struct lfpi_node **node,
+    struct lfp_error *);
 /* The file `name` in a directory; *is_new: it was not there before. */
 LFP_MUST_USE enum lfp_status lfpi_insert_file(struct lfpi_inserter *,
     struct lfpi_node *, const char *name, size_t length,

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/fail.h"
+#include "io/resolve.h"
 #include "scan/interpreters.h"
 
 /* A name, and by which kind of file it was named. */

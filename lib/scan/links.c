@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include <errno.h>
 #include <stddef.h>
-#include <stdlib.h>
-#include <string.h>
 #include <unistd.h>
 
 #include "base/fail.h"
+#include "scan/aim.h"
 #include "scan/links.h"
+#include "scan/stroll.h"
 
 static const struct lfpi_link *
 link_of(const struct lfpi_identity *target)
@@ -31,7 +31,10 @@ index_targets(struct lfp_scan *scan, struct lfpi_inodes *index,
 	return LFP_OK;
 }
 
-/* A target that was found under a name of its own needs no link. */
+/*
+ * A target that was found under a name of its own needs no link: the link
+ * that stands for it in the index is wanted no more.
+ */
 static void
 mark_known(struct lfp_scan *scan, const struct lfpi_inodes *index)
 {
@@ -51,22 +54,86 @@ mark_known(struct lfp_scan *scan, const struct lfpi_inodes *index)
 		}
 }
 
-static enum lfp_status
-queue_file(struct lfp_scan *scan, const struct lfpi_buffer *path,
-    bool asked, struct lfp_error *error)
+/* Is it one that leads to what the run has not found? */
+static bool
+is_unknown(const struct lfpi_link *link, const struct lfpi_inodes *index)
 {
-	size_t parent = lfpi_parent_length(path->data, path->length);
-	const char *name = path->data + parent;
+	const struct lfpi_identity *target;
+
+	if (!link->wanted)
+		return false;
+	target = lfpi_inodes_find(index, &link->target);
+	return target != NULL && link_of(target)->wanted;
+}
+
+/* A way through the tree, to where links are and lead to. */
+struct tour {
+	struct lfp_scan		*scan;
+	struct lfpi_stroll	 stroll;
+	struct lfpi_target	 target;	/* of the last link */
+	int			 within;	/* where that is, or -1 */
+	/* What was found out last: most links lead to one file system. */
+	dev_t			 device;
+	bool			 is_known, is_pseudo;
+	bool			*queued;
+};
+
+/* Where a name leads inside the root; 0 or errno. */
+static int
+resolve(struct tour *tour, struct lfpi_node *directory, const char *name,
+    size_t length)
+{
+	struct lfp_scan *scan = tour->scan;
+
+	if (tour->within >= 0)
+		(void)close(tour->within);
+	tour->within = -1;
+	return lfpi_aim(&scan->crew.root, directory,
+	    lfpi_stroll_to(&tour->stroll, directory), name, length,
+	    &scan->path, &tour->target, &tour->within);
+}
+
+/* A view of the kernel's: without end, or another at each look. */
+static bool
+is_pseudo(struct tour *tour)
+{
+	if (!tour->is_known || tour->device != tour->target.st.st_dev)
+		tour->is_pseudo = lfpi_directory_is_pseudo(tour->within);
+	tour->is_known = true;
+	tour->device = tour->target.st.st_dev;
+	return tour->is_pseudo;
+}
+
+/* The directory of the tree that the target is in. */
+static enum lfp_status
+node_of_target(struct tour *tour, struct lfpi_node *directory,
+    struct lfpi_node **node, struct lfp_error *error)
+{
+	const struct lfpi_target *target = &tour->target;
+	size_t i;
+
+	*node = directory;
+	for (i = 0; i < target->ups; i++)
+		*node = (*node)->parent;
+	if (target->from_root)
+		*node = tour->scan->top;
+	return lfpi_insert_below(&tour->scan->inserter, target->path.data,
+	    lfpi_parent_length(target->path.data, target->path.length), node,
+	    error);
+}
+
+static enum lfp_status
+queue_file(struct tour *tour, struct lfpi_node *node, const char *name,
+    size_t length, bool asked, struct lfp_error *error)
+{
+	struct lfp_scan *scan = tour->scan;
 	enum lfp_status status;
-	struct lfpi_node *node;
 	struct lfpi_file *file;
 	bool is_new;
 
-	status = lfpi_insert_node(&scan->inserter, path->data, parent, &node,
-	    error);
-	if (status == LFP_OK)
-		status = lfpi_insert_file(&scan->inserter, node, name + 1,
-		    path->length - parent - 1, &file, &is_new, error);
+	*tour->queued = true;
+	status = lfpi_insert_file(&scan->inserter, node, name, length, &file,
+	    &is_new, error);
 	if (status == LFP_OK && is_new) {
 		file->asked = asked;
 		atomic_fetch_add(&scan->workers[0].found, 1);
@@ -75,115 +142,79 @@ queue_file(struct lfp_scan *scan, const struct lfpi_buffer *path,
 	return status;
 }
 
-/* Where a path leads inside the root; 0 or errno. */
-static int
-resolve(struct lfp_scan *scan, const struct lfpi_node *directory,
-    const char *name, size_t length, struct lfpi_buffer *canonical,
-    struct stat *st)
-{
-	if (lfpi_tree_path(directory, name, length, &scan->path, NULL) !=
-	    LFP_OK)
-		return ENOMEM;
-	return lfpi_root_resolve(&scan->crew.root, scan->path.data,
-	    scan->path.length, canonical, st, NULL);
-}
-
-/* What was found out last: most links lead to one file system. */
-struct kind {
-	bool	known, pseudo;
-	dev_t	device;
-};
-
-/* A view of the kernel's: without end, or another at each look. */
-static bool
-is_pseudo(struct lfp_scan *scan, const struct lfpi_buffer *path,
-    dev_t device, struct kind *last)
-{
-	size_t parent = lfpi_parent_length(path->data, path->length);
-	struct lfpi_buffer canonical = { 0 };
-	struct stat st;
-	int fd = -1;
-
-	if (last->known && last->device == device)
-		return last->pseudo;
-	last->known = lfpi_root_resolve(&scan->crew.root, path->data, parent,
-	    &canonical, &st, &fd) == 0 && fd >= 0;
-	last->device = device;
-	last->pseudo = last->known && lfpi_directory_is_pseudo(fd);
-	if (fd >= 0)
-		(void)close(fd);
-	lfpi_buffer_free(&canonical);
-	return last->pseudo;
-}
-
 /*
- * How much of a path is the directory that was asked for: patterns are about
- * what is found below.
+ * Patterns are about what is found below a directory that was asked for;
+ * what the run has listed has passed them already.
  */
-static size_t
-asked_part(const struct lfp_scan *scan, const struct lfpi_buffer *path)
+static enum lfp_status
+check_patterns(struct tour *tour, const struct lfpi_node *node,
+    const char *name, size_t length, bool *excluded, struct lfp_error *error)
 {
-	const struct lfpi_node *node = scan->top;
-	size_t n, at = 0, part = 0;
+	const struct lfp_scan_options *options = &tour->scan->options;
+	struct lfpi_buffer *path = &tour->scan->path;
+	bool failed;
 
-	while (at < path->length && node != NULL) {
-		for (n = 1; at + n < path->length &&
-		    path->data[at + n] != '/'; n++)
-			continue;
-		node = lfpi_asked_node(&scan->asked, node,
-		    path->data + at + 1, n - 1);
-		at += n;
-		if (node != NULL && node->asked)
-			part = at;
-	}
-	return part;
+	*excluded = lfpi_is_excluded(options, node, name, length, path,
+	    &failed);
+	for (; !*excluded && node->parent != NULL && !node->asked &&
+	    node->listed != LFPI_LISTED; node = node->parent)
+		*excluded = lfpi_is_excluded(options, node->parent,
+		    node->name, node->name_length, path, &failed);
+	return failed ? lfpi_fail_memory(error) : LFP_OK;
 }
 
 static enum lfp_status
-follow_one(struct lfp_scan *scan, struct lfpi_link *link, struct kind *last,
-    bool *queued, struct lfp_error *error)
+take_target(struct tour *tour, struct lfpi_node *directory, bool asked,
+    struct lfp_error *error)
 {
-	struct lfpi_buffer canonical = { 0 };
-	enum lfp_status status = LFP_OK;
-	struct stat st;
-	int sys_errno = resolve(scan, link->directory, link->name,
-	    link->name_length, &canonical, &st);
+	const struct lfpi_buffer *path = &tour->target.path;
+	struct lfpi_node *node;
+	enum lfp_status status = lfpi_buffer_reserve(&tour->target.path, 1,
+	    error);
+	bool excluded = false;
+	const char *name;
+	size_t length;
+
+	if (status == LFP_OK)
+		status = node_of_target(tour, directory, &node, error);
+	if (status != LFP_OK)
+		return status;
+	path->data[path->length] = '\0';
+	length = path->length - lfpi_parent_length(path->data,
+	    path->length) - 1;
+	name = path->data + path->length - length;
+	if (!asked)
+		status = check_patterns(tour, node, name, length, &excluded,
+		    error);
+	if (excluded)
+		tour->scan->workers[0].counts.excluded++;
+	return status != LFP_OK || excluded ? status :
+	    queue_file(tour, node, name, length, asked, error);
+}
+
+static enum lfp_status
+follow_link(struct tour *tour, struct lfpi_link *link,
+    struct lfp_error *error)
+{
+	struct lfp_scan *scan = tour->scan;
+	int sys_errno = resolve(tour, link->directory, link->name,
+	    link->name_length);
 
 	if (sys_errno == ENOMEM)
-		status = lfpi_fail_memory(error);
-	else if (sys_errno != 0) {
+		return lfpi_fail_memory(error);
+	if (sys_errno != 0) {
 		/* One that leads elsewhere by now is as good as dangling. */
 		link->leads_to = LFPI_TYPE_UNKNOWN;
 		link->sys_errno = (int16_t)sys_errno;
-	} else if (lfpi_buffer_reserve(&canonical, 1, error) != LFP_OK)
-		status = LFP_ERR_MEMORY;
-	else if (is_pseudo(scan, &canonical, st.st_dev, last) ||
-	    lfpi_path_is_excluded(&scan->options, canonical.data,
-	    canonical.length, asked_part(scan, &canonical)))
+		return LFP_OK;
+	}
+	if (!lfpi_is_wanted(&scan->options, tour->target.st.st_mode))
+		return LFP_OK;
+	if (is_pseudo(tour)) {
 		scan->workers[0].counts.excluded++;
-	else if (lfpi_is_wanted(&scan->options, st.st_mode)) {
-		*queued = true;
-		status = queue_file(scan, &canonical, false, error);
+		return LFP_OK;
 	}
-	lfpi_buffer_free(&canonical);
-	return status;
-}
-
-static enum lfp_status
-follow_unknown(struct lfp_scan *scan, const struct lfpi_inodes *index,
-    bool *queued, struct lfp_error *error)
-{
-	struct kind last = { .known = false };
-	enum lfp_status status = LFP_OK;
-	struct lfpi_link *link;
-	size_t i;
-
-	for (i = 0; status == LFP_OK && i < index->count; i++) {
-		link = (struct lfpi_link *)(uintptr_t)link_of(index->things[i]);
-		if (link->wanted)
-			status = follow_one(scan, link, &last, queued, error);
-	}
-	return status;
+	return take_target(tour, link->directory, false, error);
 }
 
 static void
@@ -197,47 +228,85 @@ fail_asked(struct lfp_scan *scan, struct lfpi_file *file,
 
 /* A file that was asked for by a name that turned out to be a link. */
 static enum lfp_status
-follow_asked(struct lfp_scan *scan, struct lfpi_file *file, bool *queued,
+follow_asked(struct tour *tour, struct lfpi_file *file,
     struct lfp_error *error)
 {
-	struct lfpi_buffer canonical = { 0 };
-	enum lfp_status status = LFP_OK;
-	struct stat st;
-	int sys_errno = resolve(scan, file->directory, file->name,
-	    file->name_length, &canonical, &st);
+	int sys_errno = resolve(tour, file->directory, file->name,
+	    file->name_length);
 
-	file->stage = LFPI_LEFT_OUT;
 	if (sys_errno == ENOMEM)
-		status = lfpi_fail_memory(error);
-	else if (sys_errno != 0)
-		fail_asked(scan, file, sys_errno == ENOENT ?
+		return lfpi_fail_memory(error);
+	if (sys_errno != 0)
+		fail_asked(tour->scan, file, sys_errno == ENOENT ?
 		    LFP_TROUBLE_MISSING : LFP_TROUBLE_UNREADABLE, sys_errno);
-	else if (!S_ISREG(st.st_mode))
-		fail_asked(scan, file, LFP_TROUBLE_NOT_REGULAR, 0);
-	else {
-		*queued = true;
-		status = queue_file(scan, &canonical, true, error);
-	}
-	lfpi_buffer_free(&canonical);
-	return status;
+	else if (!S_ISREG(tour->target.st.st_mode))
+		fail_asked(tour->scan, file, LFP_TROUBLE_NOT_REGULAR, 0);
+	else
+		return take_target(tour, file->directory, true, error);
+	return LFP_OK;
+}
+
+/* Nothing else that was asked for has been left out. */
+static bool
+is_asked_link(const struct lfpi_file *file)
+{
+	return file->asked && file->stage == LFPI_LEFT_OUT;
 }
 
 static enum lfp_status
-follow_all_asked(struct lfp_scan *scan, bool *queued,
-    struct lfp_error *error)
+visit(struct tour *tour, struct lfpi_node *node,
+    const struct lfpi_inodes *index, struct lfp_error *error)
 {
 	enum lfp_status status = LFP_OK;
-	struct lfpi_file *file, *next;
+	struct lfpi_file *file;
+	struct lfpi_link *link;
+
+	for (link = node->links; status == LFP_OK && link != NULL;
+	    link = link->sibling)
+		if (is_unknown(link, index))
+			status = follow_link(tour, link, error);
+	for (file = node->files; status == LFP_OK && file != NULL;
+	    file = file->sibling)
+		if (is_asked_link(file))
+			status = follow_asked(tour, file, error);
+	return status;
+}
+
+/* From neighbour to neighbour: short ways, however deep the tree is. */
+static enum lfp_status
+visit_all(struct lfp_scan *scan, const struct lfpi_inodes *index,
+    bool *queued, struct lfp_error *error)
+{
+	struct tour tour = { .scan = scan, .within = -1, .queued = queued };
+	enum lfp_status status;
+	struct lfpi_node *node;
+
+	lfpi_stroll_begin(&tour.stroll, &scan->crew.root, scan->top);
+	status = lfpi_insert_index(&scan->inserter, error);
+	for (node = scan->top; status == LFP_OK && node != NULL;
+	    node = lfpi_tree_next(node))
+		status = visit(&tour, node, index, error);
+	if (tour.within >= 0)
+		(void)close(tour.within);
+	lfpi_stroll_end(&tour.stroll);
+	lfpi_buffer_free(&tour.target.path);
+	return status;
+}
+
+/* Does any of the links lead to what was not found, or was any asked for? */
+static bool
+is_needed(const struct lfp_scan *scan, const struct lfpi_inodes *index)
+{
 	unsigned i;
+	size_t j;
 
 	for (i = 0; i < scan->worker_count; i++)
-		for (file = scan->workers[i].asked_links;
-		    status == LFP_OK && file != NULL; file = next) {
-			next = file->next;
-			file->next = NULL;
-			status = follow_asked(scan, file, queued, error);
-		}
-	return status;
+		if (scan->workers[i].asked_links != NULL)
+			return true;
+	for (j = 0; j < index->count; j++)
+		if (link_of(index->things[j])->wanted)
+			return true;
+	return false;
 }
 
 enum lfp_status
@@ -252,88 +321,8 @@ lfpi_links_follow(struct lfp_scan *scan, bool *queued,
 	status = index_targets(scan, &index, error);
 	if (status == LFP_OK && index.count > 0)
 		mark_known(scan, &index);
-	if (status == LFP_OK)
-		status = lfpi_insert_index(&scan->inserter, error);
-	if (status == LFP_OK)
-		status = follow_unknown(scan, &index, queued, error);
-	if (status == LFP_OK)
-		status = follow_all_asked(scan, queued, error);
+	if (status == LFP_OK && is_needed(scan, &index))
+		status = visit_all(scan, &index, queued, error);
 	lfpi_inodes_free(&index);
 	return status;
-}
-
-static int
-compare(const void *a, const void *b)
-{
-	const struct lfpi_link_path *x = a, *y = b;
-
-	return lfpi_name_compare(x->path, x->length, y->path, y->length);
-}
-
-static size_t
-count_links(const struct lfp_scan *scan)
-{
-	const struct lfpi_link *link;
-	size_t n = 0;
-	unsigned i;
-
-	for (i = 0; i < scan->worker_count; i++)
-		for (link = scan->workers[i].links; link != NULL;
-		    link = link->next)
-			n++;
-	return n;
-}
-
-static enum lfp_status
-list_link(struct lfp_scan *scan, const struct lfpi_link *link,
-    struct lfp_error *error)
-{
-	struct lfpi_link_path *made = &scan->links[scan->link_count];
-	enum lfp_status status;
-
-	if (link->leads_to != LFPI_TYPE_UNKNOWN &&
-	    link->leads_to != LFPI_TYPE_DIRECTORY)
-		return LFP_OK;
-	status = lfpi_tree_path(link->directory, link->name,
-	    link->name_length, &scan->path, error);
-	if (status != LFP_OK)
-		return status;
-	if ((made->path = lfpi_copy_string(scan->path.data)) == NULL)
-		return lfpi_fail_memory(error);
-	made->length = scan->path.length;
-	made->is_directory = link->leads_to == LFPI_TYPE_DIRECTORY;
-	scan->link_count++;
-	return LFP_OK;
-}
-
-enum lfp_status
-lfpi_links_list(struct lfp_scan *scan, struct lfp_error *error)
-{
-	enum lfp_status status = LFP_OK;
-	const struct lfpi_link *link;
-	unsigned i;
-
-	scan->links = lfpi_calloc(count_links(scan), sizeof(*scan->links));
-	if (scan->links == NULL)
-		return lfpi_fail_memory(error);
-	for (i = 0; i < scan->worker_count; i++)
-		for (link = scan->workers[i].links;
-		    status == LFP_OK && link != NULL; link = link->next)
-			status = list_link(scan, link, error);
-	if (scan->link_count > 1)
-		qsort(scan->links, scan->link_count, sizeof(*scan->links),
-		    compare);
-	return status;
-}
-
-void
-lfpi_links_free(struct lfp_scan *scan)
-{
-	size_t i;
-
-	for (i = 0; i < scan->link_count; i++)
-		lfpi_free(scan->links[i].path);
-	lfpi_free(scan->links);
-	scan->links = NULL;
-	scan->link_count = 0;
 }

@@ -15,9 +15,4 @@
 LFP_MUST_USE enum lfp_status lfpi_links_follow(struct lfp_scan *,
     bool *queued, struct lfp_error *);
 
-/* The links that lead to nothing or to a directory, sorted, into the scan. */
-LFP_MUST_USE enum lfp_status lfpi_links_list(struct lfp_scan *,
-    struct lfp_error *);
-void lfpi_links_free(struct lfp_scan *);
-
 #endif /* LFPI_SCAN_LINKS_H */

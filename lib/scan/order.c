@@ -5,12 +5,13 @@
 #include "base/fail.h"
 #include "scan/order.h"
 
-/* A name in a directory: a file's, or a directory's. */
+/* A name in a directory: a directory's, a file's, or a link's. */
 struct child {
 	const char		*name;
 	size_t			 length;
-	struct lfpi_node	*node;	/* one of these two */
+	struct lfpi_node	*node;	/* one of these */
 	struct lfpi_file	*file;
+	struct lfpi_link	*link;
 };
 
 /*
@@ -18,8 +19,11 @@ struct child {
  * stack, since trees may be deeper than any thread's own stack.
  */
 struct stack {
-	struct child	*children;
-	size_t		 count, size;
+	struct child		*children;
+	size_t			 count, size;
+	/* Who gets what is visited: one of these. */
+	struct lfpi_order	*order;
+	struct lfpi_link_order	*link_order;
 };
 
 static enum lfp_status
@@ -81,32 +85,73 @@ is_sorted(const struct stack *stack, size_t first)
 }
 
 static enum lfp_status
-push_children(struct stack *stack, const struct lfpi_node *node,
+push_files(struct stack *stack, const struct lfpi_node *node,
     struct lfp_error *error)
 {
 	enum lfp_status status = LFP_OK;
-	size_t first = stack->count;
-	struct lfpi_node *below;
+	struct child child = { 0 };
 	struct lfpi_file *file;
-	struct child child;
 
 	for (file = node->files; status == LFP_OK && file != NULL;
 	    file = file->sibling) {
-		child = (struct child){ file->name, file->name_length, NULL,
-		    file };
+		child.name = file->name;
+		child.length = file->name_length;
+		child.file = file;
 		status = push(stack, &child, error);
 	}
+	return status;
+}
+
+static enum lfp_status
+push_links(struct stack *stack, const struct lfpi_node *node,
+    struct lfp_error *error)
+{
+	enum lfp_status status = LFP_OK;
+	struct child child = { 0 };
+	struct lfpi_link *link;
+
+	for (link = node->links; status == LFP_OK && link != NULL;
+	    link = link->sibling) {
+		if (link->leads_to != LFPI_TYPE_UNKNOWN &&
+		    link->leads_to != LFPI_TYPE_DIRECTORY)
+			continue;
+		child.name = link->name;
+		child.length = link->name_length;
+		child.link = link;
+		status = push(stack, &child, error);
+	}
+	return status;
+}
+
+static enum lfp_status
+push_node(struct stack *stack, struct lfpi_node *node,
+    struct lfp_error *error)
+{
+	struct child child = { node->name, node->name_length, node, NULL,
+		NULL };
+	enum lfp_status status = push(stack, &child, error);
+
+	/* Its own record comes before what sorts before a slash. */
+	child.node = NULL;
+	child.file = node->trouble;
+	if (status == LFP_OK && child.file != NULL && stack->order != NULL)
+		status = push(stack, &child, error);
+	return status;
+}
+
+static enum lfp_status
+push_children(struct stack *stack, const struct lfpi_node *node,
+    struct lfp_error *error)
+{
+	size_t first = stack->count;
+	struct lfpi_node *below;
+	enum lfp_status status;
+
+	status = stack->order != NULL ? push_files(stack, node, error) :
+	    push_links(stack, node, error);
 	for (below = node->children; status == LFP_OK && below != NULL;
-	    below = below->sibling) {
-		child = (struct child){ below->name, below->name_length,
-		    below, NULL };
-		status = push(stack, &child, error);
-		/* Its own record comes before what sorts before a slash. */
-		child.node = NULL;
-		child.file = below->trouble;
-		if (status == LFP_OK && child.file != NULL)
-			status = push(stack, &child, error);
-	}
+	    below = below->sibling)
+		status = push_node(stack, below, error);
 	if (status == LFP_OK && !is_sorted(stack, first))
 		qsort(stack->children + first, stack->count - first,
 		    sizeof(*stack->children), compare_backwards);
@@ -162,36 +207,73 @@ is_repeated(const struct lfpi_order *order, const struct lfpi_file *file)
 }
 
 static enum lfp_status
-visit(struct lfpi_order *order, struct stack *stack,
-    const struct child *child, struct lfp_error *error)
+append_link(struct lfpi_link_order *order, struct lfpi_link *link,
+    struct lfp_error *error)
+{
+	size_t size = order->size > 0 ? order->size * 2 : 256;
+	struct lfpi_link **links;
+
+	if (order->count == order->size) {
+		links = lfpi_resize(order->links, size, sizeof(*links));
+		if (links == NULL)
+			return lfpi_fail_memory(error);
+		order->links = links;
+		order->size = size;
+	}
+	order->links[order->count++] = link;
+	return LFP_OK;
+}
+
+static enum lfp_status
+visit(struct stack *stack, const struct child *child,
+    struct lfp_error *error)
 {
 	if (child->node != NULL)
 		return push_children(stack, child->node, error);
+	if (child->link != NULL)
+		return append_link(stack->link_order, child->link, error);
 	if (child->file->stage == LFPI_PENDING ||
 	    child->file->stage == LFPI_LEFT_OUT ||
-	    is_repeated(order, child->file))
+	    is_repeated(stack->order, child->file))
 		return LFP_OK;
-	return append(order, child->file, error);
+	return append(stack->order, child->file, error);
+}
+
+static enum lfp_status
+visit_all(struct stack *stack, struct lfpi_node *top,
+    struct lfp_error *error)
+{
+	enum lfp_status status = push_children(stack, top, error);
+	struct child child;
+
+	while (status == LFP_OK && stack->count > 0) {
+		child = stack->children[--stack->count];
+		status = visit(stack, &child, error);
+	}
+	lfpi_free(stack->children);
+	return status;
 }
 
 static enum lfp_status
 sort_all(struct lfpi_order *order, struct lfpi_node *top,
     struct lfp_error *error)
 {
-	struct child child = { "", 0, top, NULL };
-	struct stack stack = { 0 };
+	struct stack stack = { .order = order };
 	enum lfp_status status = LFP_OK;
 
 	if (top->trouble != NULL)
 		status = append(order, top->trouble, error);
-	if (status == LFP_OK)
-		status = visit(order, &stack, &child, error);
-	while (status == LFP_OK && stack.count > 0) {
-		child = stack.children[--stack.count];
-		status = visit(order, &stack, &child, error);
-	}
-	lfpi_free(stack.children);
-	return status;
+	return status == LFP_OK ? visit_all(&stack, top, error) : status;
+}
+
+enum lfp_status
+lfpi_order_links(struct lfpi_link_order *order, struct lfpi_node *top,
+    struct lfp_error *error)
+{
+	struct stack stack = { .link_order = order };
+
+	order->count = 0;
+	return visit_all(&stack, top, error);
 }
 
 /* What happened to the one that was read happened to all its names. */

@@ -25,4 +25,14 @@ LFP_MUST_USE enum lfp_status lfpi_order_make(struct lfpi_order *,
     struct lfp_error *);
 void lfpi_order_free(struct lfpi_order *);
 
+/* Symbolic links that led to no file.  All zero is none. */
+struct lfpi_link_order {
+	struct lfpi_link	**links;
+	size_t			  count, size;
+};
+
+/* Sort those below top that lead to nothing or to a directory. */
+LFP_MUST_USE enum lfp_status lfpi_order_links(struct lfpi_link_order *,
+    struct lfpi_node *top, struct lfp_error *);
+
 #endif /* LFPI_SCAN_ORDER_H */

@@ -302,18 +302,22 @@ lfp_scan_next_link(struct lfp_scan *scan, const char **path, size_t *length,
     bool *is_directory, struct lfp_error *error)
 {
 	enum lfp_status status = LFP_OK;
+	const struct lfpi_link *link;
 
-	if (scan->links == NULL)
-		status = lfpi_links_list(scan, error);
+	if (!scan->has_links)
+		status = lfpi_order_links(&scan->links, scan->top, error);
 	if (status != LFP_OK)
 		return status;
-	if (scan->link_at >= scan->link_count)
+	scan->has_links = true;
+	if (scan->link_at >= scan->links.count)
 		return LFP_END;
-	*path = scan->links[scan->link_at].path;
-	*length = scan->links[scan->link_at].length;
-	*is_directory = scan->links[scan->link_at].is_directory;
-	scan->link_at++;
-	return LFP_OK;
+	link = scan->links.links[scan->link_at++];
+	status = lfpi_trail_path(&scan->link_trail, link->directory,
+	    link->name, link->name_length, error);
+	*path = scan->link_trail.path.data;
+	*length = scan->link_trail.path.length;
+	*is_directory = link->leads_to == LFPI_TYPE_DIRECTORY;
+	return status;
 }
 
 const char *

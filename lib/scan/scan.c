@@ -10,7 +10,7 @@
 
 #include "base/fail.h"
 #include "base/portable.h"
-#include "scan/links.h"
+#include "io/resolve.h"
 #include "scan/scan_private.h"
 
 /* More than the widest machine has use for; bounds what -j can ask. */
@@ -120,12 +120,13 @@ lfp_scan_free(struct lfp_scan *scan)
 		lfpi_maker_free(&scan->workers[i].maker);
 	lfpi_free(scan->workers);
 	lfpi_order_free(&scan->order);
-	lfpi_links_free(scan);
+	lfpi_free(scan->links.links);
 	lfpi_asked_free(&scan->asked);
 	lfpi_maker_free(&scan->maker);
 	lfpi_buffer_free(&scan->path);
 	lfpi_trail_free(&scan->trail);
 	lfpi_trail_free(&scan->alias_trail);
+	lfpi_trail_free(&scan->link_trail);
 	lfpi_buffer_free(&scan->last_parent);
 	lfpi_buffer_free(&scan->identify_parent);
 	if (scan->identify_fd >= 0)

@@ -8,13 +8,6 @@
 #include "scan/trail.h"
 #include "scan/worker.h"
 
-/* A link that led to no file, for those who ask. */
-struct lfpi_link_path {
-	char	*path;
-	size_t	 length;
-	bool	 is_directory;
-};
-
 struct lfp_scan {
 	struct lfp_scan_options	 options;	/* our own copy */
 	struct lfpi_crew	 crew;
@@ -39,11 +32,12 @@ struct lfp_scan {
 	struct lfpi_order	 order;
 	size_t			 at;		/* of lfp_scan_next() */
 	const struct lfpi_file	*next_alias;	/* of the last record */
-	struct lfpi_trail	 trail, alias_trail; /* their paths */
+	struct lfpi_trail	 trail, alias_trail, link_trail;
 	struct lfpi_buffer	 path;		/* scratch */
 	struct lfp_scan_counts	 counts;
-	struct lfpi_link_path	*links;		/* NULL: not made yet */
-	size_t			 link_count, link_at;
+	struct lfpi_link_order	 links;		/* for those who ask */
+	bool			 has_links;	/* they are in order */
+	size_t			 link_at;
 };
 
 #endif /* LFPI_SCAN_SCAN_PRIVATE_H */

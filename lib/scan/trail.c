@@ -10,19 +10,6 @@ lfpi_trail_free(struct lfpi_trail *trail)
 	memset(trail, 0, sizeof(*trail));
 }
 
-/* The deepest directory that both are in or are. */
-static const struct lfpi_node *
-common(const struct lfpi_node *a, const struct lfpi_node *b)
-{
-	while (a != b) {
-		if (a->depth >= b->depth)
-			a = a->parent;
-		else
-			b = b->parent;
-	}
-	return a;
-}
-
 static const struct lfpi_node *
 root_of(const struct lfpi_node *node)
 {
@@ -64,7 +51,7 @@ move(struct lfpi_trail *trail, const struct lfpi_node *to,
 
 	if (from == NULL)
 		from = root_of(to);
-	above = common(from, to);
+	above = lfpi_tree_common(from, to);
 	trail->length -= distance(above, from);
 	trail->directory = above;
 	trail->path.length = trail->length;

@@ -233,6 +233,18 @@ lfpi_asked_file(const struct lfpi_asked *asked,
 	return thing == NULL ? NULL : thing->file;
 }
 
+struct lfpi_node *
+lfpi_tree_common(const struct lfpi_node *a, const struct lfpi_node *b)
+{
+	while (a != b) {
+		if (a->depth >= b->depth)
+			a = a->parent;
+		else
+			b = b->parent;
+	}
+	return (struct lfpi_node *)(uintptr_t)a;
+}
+
 /* Written from its end, since a node knows only its parent. */
 enum lfp_status
 lfpi_tree_path(const struct lfpi_node *directory, const char *name,

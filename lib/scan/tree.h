@@ -38,6 +38,7 @@ struct lfpi_node {
 	struct lfpi_node	*sibling;	/* next in parent->children */
 	struct lfpi_node	*children;
 	struct lfpi_file	*files;		/* all, linked by ->sibling */
+	struct lfpi_link	*links;		/* that were met, the same */
 	const char		*name;		/* "" for the root */
 	struct lfpi_file	*trouble;	/* it could not be read whole */
 	uint64_t		 start_device;	/* with one_file_system */
@@ -106,7 +107,8 @@ struct lfpi_file {
 
 /* A symbolic link that was met. */
 struct lfpi_link {
-	struct lfpi_link	*next;
+	struct lfpi_link	*next;		/* that the worker met */
+	struct lfpi_link	*sibling;	/* next in directory->links */
 	struct lfpi_node	*directory;
 	const char		*name;
 	uint16_t		 name_length;
@@ -158,6 +160,10 @@ struct lfpi_file *lfpi_asked_file(const struct lfpi_asked *,
 /* Put a file or a directory under its parent. */
 void lfpi_attach_node(struct lfpi_node *);
 void lfpi_attach_file(struct lfpi_file *);
+
+/* The deepest directory that both are in or are. */
+struct lfpi_node *lfpi_tree_common(const struct lfpi_node *,
+    const struct lfpi_node *);
 
 /*
  * The path of a name in a directory, "/..." with a NUL behind it, into path.

@@ -9,6 +9,7 @@
 
 #include "base/portable.h"
 #include "io/filereader.h"
+#include "scan/aim.h"
 #include "scan/worker.h"
 
 bool
@@ -44,77 +45,50 @@ count_slashes(const char *pattern)
 	return n;
 }
 
+/* Is name, in this directory, what the pattern is about? */
 static bool
-path_matches(struct lfpi_worker *worker, const struct lfpi_node *node,
-    const struct lfpi_dirent *entry, const char *pattern)
+matches(const char *pattern, const struct lfpi_node *node, const char *name,
+    size_t length, struct lfpi_buffer *path, bool *failed)
 {
 	uint32_t slashes = count_slashes(pattern);
 
 	if (slashes == 0)
-		return fnmatch(pattern, entry->name, 0) == 0;
+		return fnmatch(pattern, name, 0) == 0;
 	/*
 	 * With FNM_PATHNAME only a slash matches a slash: the paths of trees
 	 * without end need not be written out to see that.
 	 */
 	if (slashes != node->depth + 1)
 		return false;
-	if (lfpi_tree_path(node, entry->name, entry->length, &worker->path,
-	    NULL) != LFP_OK) {
-		lfpi_crew_fail_memory(worker->crew);
-		return true;
-	}
-	return fnmatch(pattern, worker->path.data, FNM_PATHNAME) == 0;
+	*failed = lfpi_tree_path(node, name, length, path, NULL) != LFP_OK;
+	return *failed || fnmatch(pattern, path->data, FNM_PATHNAME) == 0;
+}
+
+bool
+lfpi_is_excluded(const struct lfp_scan_options *options,
+    const struct lfpi_node *node, const char *name, size_t length,
+    struct lfpi_buffer *path, bool *failed)
+{
+	size_t i;
+
+	*failed = false;
+	for (i = 0; i < options->exclude_count; i++)
+		if (matches(options->exclude[i], node, name, length, path,
+		    failed))
+			return true;
+	return false;
 }
 
 static bool
 is_excluded(struct lfpi_worker *worker, const struct lfpi_node *node,
     const struct lfpi_dirent *entry)
 {
-	const struct lfp_scan_options *options = worker->crew->options;
-	size_t i;
+	bool failed, excluded = lfpi_is_excluded(worker->crew->options, node,
+	    entry->name, entry->length, &worker->path, &failed);
 
-	for (i = 0; i < options->exclude_count; i++)
-		if (path_matches(worker, node, entry, options->exclude[i])) {
-			worker->counts.excluded++;
-			return true;
-		}
-	return false;
-}
-
-/* path is NUL-terminated where this part of it ends. */
-static bool
-part_matches(const struct lfp_scan_options *options, const char *path)
-{
-	const char *name = strrchr(path, '/');
-	const char *pattern;
-	size_t i;
-
-	for (i = 0; i < options->exclude_count; i++) {
-		pattern = options->exclude[i];
-		if (strchr(pattern, '/') == NULL ?
-		    fnmatch(pattern, name + 1, 0) == 0 :
-		    fnmatch(pattern, path, FNM_PATHNAME) == 0)
-			return true;
-	}
-	return false;
-}
-
-bool
-lfpi_path_is_excluded(const struct lfp_scan_options *options, char *path,
-    size_t length, size_t base)
-{
-	bool excluded = false;
-	size_t end;
-	char after;
-
-	for (end = base + 1; !excluded && end <= length; end++) {
-		if (end < length && path[end] != '/')
-			continue;
-		after = path[end];
-		path[end] = '\0';
-		excluded = part_matches(options, path);
-		path[end] = after;
-	}
+	if (failed)
+		lfpi_crew_fail_memory(worker->crew);
+	worker->counts.excluded += excluded;
 	return excluded;
 }
 
@@ -174,20 +148,19 @@ add_directory(struct lfpi_worker *worker, struct lfpi_node *node,
 
 /* Where a link leads: the kernel's answer, or ours inside a root. */
 static int
-look_through(struct lfpi_worker *worker, int fd, struct lfpi_node *node,
-    const struct lfpi_dirent *entry, struct stat *st)
+look_through(struct lfpi_worker *worker, int fd,
+    const struct lfpi_node *node, const struct lfpi_dirent *entry,
+    struct stat *st)
 {
-	struct lfpi_buffer canonical = { 0 };
+	struct lfpi_target target = { .ups = 0 };
 	int sys_errno;
 
 	if (worker->crew->root.is_real)
 		return fstatat(fd, entry->name, st, 0) == 0 ? 0 : errno;
-	if (lfpi_tree_path(node, entry->name, entry->length, &worker->path,
-	    NULL) != LFP_OK)
-		return ENOMEM;
-	sys_errno = lfpi_root_resolve(&worker->crew->root, worker->path.data,
-	    worker->path.length, &canonical, st, NULL);
-	lfpi_buffer_free(&canonical);
+	sys_errno = lfpi_aim(&worker->crew->root, node, fd, entry->name,
+	    entry->length, &worker->path, &target, NULL);
+	*st = target.st;
+	lfpi_buffer_free(&target.path);
 	return sys_errno;
 }
 
@@ -221,6 +194,8 @@ add_link(struct lfpi_worker *worker, int fd, struct lfpi_node *node,
 	link->target.inode = (uint64_t)st.st_ino;
 	link->next = worker->links;
 	worker->links = link;
+	link->sibling = node->links;
+	node->links = link;
 }
 
 /* Does this entry become a file?  Everything else is dealt with here. */

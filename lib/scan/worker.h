@@ -37,10 +37,11 @@ void lfpi_worker_finish(struct lfpi_worker *, struct lfpi_file *,
 bool lfpi_is_wanted(const struct lfp_scan_options *, mode_t mode);
 
 /*
- * Does a pattern match this path, or a directory above it that is below its
- * first base bytes?  path has room for a NUL, and is as it was afterwards.
+ * Does a pattern match this name in a directory?  path is scratch; *failed,
+ * and true: no memory.
  */
-bool lfpi_path_is_excluded(const struct lfp_scan_options *, char *path,
-    size_t length, size_t base);
+bool lfpi_is_excluded(const struct lfp_scan_options *,
+    const struct lfpi_node *, const char *name, size_t length,
+    struct lfpi_buffer *path, bool *failed);
 
 #endif /* LFPI_SCAN_WORKER_H */

@@ -11,7 +11,7 @@
 #include <unistd.h>
 
 #include "io/directory.h"
-#include "io/root.h"
+#include "io/resolve.h"
 #include "tree_fixture.h"
 
 static int

@@ -3,7 +3,6 @@
 #include "config.h"
 
 #include <sys/mount.h>
-#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/types.h>
@@ -23,22 +22,8 @@
 
 #include "scan_fixture.h"
 
-#define DEEP 100000
-/* Of what is on a disk, and long to make and to remove. */
-#define LESS_DEEP 5000
-#define COMB 3000
-#define DEEP_PATHS 20000
-
 /* A test that hangs is ended by the system. */
 #define SECONDS 250
-
-static void
-limit_descriptors(rlim_t n)
-{
-	struct rlimit limit = { n, n };
-
-	ATF_REQUIRE_EQ(0, setrlimit(RLIMIT_NOFILE, &limit));
-}
 
 /* The directories' names are the worst case of what is in a file's name. */
 ATF_TC_WITHOUT_HEAD(names__all_bytes);
@@ -274,117 +259,6 @@ ATF_TC_CLEANUP(mounts__file_systems, tc)
 }
 #endif
 
-ATF_TC_WITH_CLEANUP(deep__chain);
-ATF_TC_HEAD(deep__chain, tc)
-{
-}
-ATF_TC_BODY(deep__chain, tc)
-{
-	static const char *const exclude[] = { "/never/*", "/*/never" };
-	unsigned depth = make_room() ? DEEP : LESS_DEEP;
-	struct plan plan = { .trees = { "room/deep" } };
-	struct lfp_scan_counts counts;
-	struct rlimit stack = { 1 << 20, 1 << 20 };
-	char *text;
-
-	make_chain("room/deep", depth, false);
-	make_file("room/deep/f", "x");
-	limit_descriptors(1024);
-	ATF_REQUIRE_EQ(0, setrlimit(RLIMIT_STACK, &stack));
-	plan.options.threads = 2;
-	text = scan_once(&plan, &counts);
-	ATF_CHECK_STREQ("room/deep/f\n", text);
-	ATF_CHECK_EQ(depth + 1, counts.directories);
-	free(text);
-	plan.options.exclude = exclude;
-	plan.options.exclude_count = 2;
-	text = scan_once(&plan, &counts);
-	ATF_CHECK_STREQ("room/deep/f\n", text);
-	free(text);
-}
-ATF_TC_CLEANUP(deep__chain, tc)
-{
-	remove_room();
-}
-
-/* Every level has something left to do when it is left. */
-ATF_TC_WITH_CLEANUP(deep__comb);
-ATF_TC_HEAD(deep__comb, tc)
-{
-}
-ATF_TC_BODY(deep__comb, tc)
-{
-	struct plan plan = { .trees = { "room/deep" }, .changing = true };
-	struct lfp_scan_counts counts;
-	unsigned i;
-
-	(void)make_room();
-	make_chain("room/deep", COMB, true);
-	limit_descriptors(64);
-	for (i = 0; i < 6; i++) {
-		plan.options.threads = i % 3 == 0 ? 1 : i % 3 == 1 ? 2 : 8;
-		plan.options.plain_io = i >= 3;
-		free(scan_once(&plan, &counts));
-		ATF_CHECK_EQ(COMB, counts.files);
-		ATF_CHECK_EQ(0, counts.troubles);
-		ATF_CHECK_EQ(2 * COMB + 1, counts.directories);
-	}
-}
-ATF_TC_CLEANUP(deep__comb, tc)
-{
-	remove_room();
-}
-
-/* "/d/d...", as long as it takes. */
-static char *
-chain_name(size_t depth)
-{
-	char *name = malloc(2 * depth + 1);
-	size_t i;
-
-	ATF_REQUIRE(name != NULL);
-	for (i = 0; i < depth; i++)
-		memcpy(name + 2 * i, "/d", 2);
-	name[2 * depth] = '\0';
-	return name;
-}
-
-/*
- * One file in each of many directories, the deepest first: 400 MB of paths,
- * each right to its last byte.
- */
-ATF_TC_WITH_CLEANUP(deep__paths);
-ATF_TC_HEAD(deep__paths, tc)
-{
-}
-ATF_TC_BODY(deep__paths, tc)
-{
-	size_t depth = make_room() ? DEEP_PATHS : LESS_DEEP, i;
-	struct plan plan = { .options.root = "room/deep", .trees = { "/" } };
-	struct lfp_error error = LFP_ERROR_INITIALIZER;
-	char *chain = chain_name(depth);
-	struct lfp_record record;
-	struct lfp_scan *scan;
-
-	make_chain("room/deep", (unsigned)depth, true);
-	alarm(SECONDS);
-	scan = plan_new(&plan);
-	ATF_REQUIRE_EQ(LFP_OK, lfp_scan_run(scan, &error));
-	for (i = depth; i-- > 0;) {
-		ATF_REQUIRE_EQ(LFP_OK, lfp_scan_next(scan, &record, &error));
-		ATF_REQUIRE_EQ(2 * i + 2, record.path_length);
-		ATF_REQUIRE(memcmp(record.path, chain, 2 * i) == 0);
-		ATF_REQUIRE_STREQ("/f", record.path + 2 * i);
-	}
-	ATF_CHECK_EQ(LFP_END, lfp_scan_next(scan, &record, &error));
-	lfp_scan_free(scan);
-	free(chain);
-}
-ATF_TC_CLEANUP(deep__paths, tc)
-{
-	remove_room();
-}
-
 /* More files under way than there are descriptors. */
 ATF_TC_WITHOUT_HEAD(limits__few_descriptors);
 ATF_TC_BODY(limits__few_descriptors, tc)
@@ -421,9 +295,6 @@ ATF_TP_ADD_TCS(tp)
 #ifdef __linux__
 	ATF_TP_ADD_TC(tp, mounts__file_systems);
 #endif
-	ATF_TP_ADD_TC(tp, deep__chain);
-	ATF_TP_ADD_TC(tp, deep__comb);
-	ATF_TP_ADD_TC(tp, deep__paths);
 	ATF_TP_ADD_TC(tp, limits__few_descriptors);
 	return atf_no_error();
 }

@@ -211,6 +211,32 @@ ATF_TC_BODY(tree__links, tc)
  * 40 links are followed and 41 are not, as in the kernel; which, for the real
  * root, may count some of them twice when it looks a second time.
  */
+/* Each name that a link leads to counts, whichever was met first. */
+ATF_TC_WITHOUT_HEAD(tree__links_to_names);
+ATF_TC_BODY(tree__links_to_names, tc)
+{
+	struct plan plan = { .trees = { "t" } };
+	char target[32], name[32];
+	unsigned i;
+
+	make_directory("t");
+	make_directory("out");
+	make_file("out/1", "x");
+	for (i = 2; i <= 9; i++) {
+		(void)snprintf(name, sizeof(name), "out/%u", i);
+		ATF_REQUIRE_EQ(0, link("out/1", name));
+	}
+	for (i = 1; i <= 60; i++) {
+		(void)snprintf(name, sizeof(name), "t/%u", i);
+		(void)snprintf(target, sizeof(target), "../../out/%u", i % 8 +
+		    2);
+		make_directory(name);
+		make_link(target, strcat(name, "/l"));
+	}
+	plan_check(&plan, "out/2 +out/3 +out/4 +out/5 +out/6 +out/7 +out/8 "
+	    "+out/9\n");
+}
+
 ATF_TC_WITHOUT_HEAD(tree__link_chain);
 ATF_TC_BODY(tree__link_chain, tc)
 {
@@ -321,6 +347,7 @@ ATF_TP_ADD_TCS(tp)
 	ATF_TP_ADD_TC(tp, tree__executables);
 	ATF_TP_ADD_TC(tp, tree__hard_links);
 	ATF_TP_ADD_TC(tp, tree__links);
+	ATF_TP_ADD_TC(tp, tree__links_to_names);
 	ATF_TP_ADD_TC(tp, tree__link_chain);
 	ATF_TP_ADD_TC(tp, tree__root);
 	ATF_TP_ADD_TC(tp, tree__exclude);

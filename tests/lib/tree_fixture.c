@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include <sys/mount.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 
@@ -63,6 +64,14 @@ make_filled(const char *path, size_t size, unsigned seed)
 		ATF_REQUIRE(putc((int)(seed >> 16 & 255), f) != EOF);
 	}
 	ATF_REQUIRE(fclose(f) == 0);
+}
+
+void
+limit_descriptors(unsigned n)
+{
+	struct rlimit limit = { n, n };
+
+	ATF_REQUIRE_EQ(0, setrlimit(RLIMIT_NOFILE, &limit));
 }
 
 #define NOBODY 65534

@@ -14,6 +14,7 @@ void make_filled(const char *path, size_t size, unsigned seed);
 
 /* Of this process. */
 unsigned open_descriptors(void);
+void limit_descriptors(unsigned);
 
 /*
  * Run it in a child as the user nobody, in the same directory, which that
