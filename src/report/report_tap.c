@@ -49,9 +49,12 @@ finding(struct vt_report *report, const struct lfp_finding *found)
 		put_description(to, found->other, found->other_length);
 		vt_sink_text(to, "\n");
 	}
-	/* It is one line, and escaped. */
-	if (found->detail[0] != '\0')
-		vt_sink_format(to, "#   %s\n", found->detail);
+	/* It is one line and escaped, and as long as the names in it. */
+	if (found->detail[0] != '\0') {
+		vt_sink_text(to, "#   ");
+		vt_sink_text(to, found->detail);
+		vt_sink_text(to, "\n");
+	}
 }
 
 static void

@@ -94,6 +94,31 @@ tap_body() {
 	atf_check -s exit:1 grep -i 'todo passed\|skipped' proved
 }
 
+# However long a name is, what follows it is a line of its own.
+atf_test_case tap__long_detail
+tap__long_detail_head() {
+	atf_set require.progs prove
+}
+tap__long_detail_body() {
+	mkdir -p tree/d
+	echo one >tree/d/one
+	echo two >tree/d/two
+	long=$(printf '%01200d' 0 | sed 's/0/%FF/g')
+	{
+		echo "#: depends=/$long"
+		echo "/d/one SHA256 $(sha256sum <tree/d/one |
+		    cut -d ' ' -f 1) file"
+		echo "/d/two SHA256 $(echo 2 | sha256sum |
+		    cut -d ' ' -f 1) file"
+	} >sigs
+	atf_check -s exit:1 -o save:bad.tap veriexeccheck -F tap -R tree \
+	    -f sigs
+	atf_check -o inline:'ok 1\nnot ok 2\nnot ok 3\n' \
+	    sed -n 's/^\(\(not \)\{0,1\}ok [0-9]*\) .*/\1/p' bad.tap
+	prove --exec cat bad.tap >proved 2>&1 && atf_fail 'prove is content'
+	atf_check -o match:'Failed 2/3' grep Failed proved
+}
+
 # What each level would do is counted over all that was looked at.
 atf_test_case levels
 levels_head() {
@@ -124,5 +149,6 @@ atf_init_test_cases() {
 	atf_add_test_case json
 	atf_add_test_case ndjson
 	atf_add_test_case tap
+	atf_add_test_case tap__long_detail
 	atf_add_test_case levels
 }
