@@ -32,9 +32,9 @@ chk_auditor_options(const struct chk_options *chk,
 	options->threads = chk->jobs;
 	options->level = chk->level;
 	options->matched = chk->verbose || chk->form->wants_matched;
-	/* Who watches can only see what a thread of ours waits for. */
+	/* Who watches can only see what call a thread of ours waits in. */
 	options->plain_io = chk->deadline > 0;
-	options->map_files = true;
+	options->map_files = chk->deadline == 0;
 	options->paths = chk->paths;
 	options->path_count = chk->path_count;
 	if (chk->unmonitored || chk->level >= 3)

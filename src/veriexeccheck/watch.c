@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include <sys/mman.h>
-#include <sys/syscall.h>
+#ifdef __linux__
+#include <sys/prctl.h>
+#endif
 #include <sys/wait.h>
 
-#include <dirent.h>
 #include <errno.h>
 #include <poll.h>
 #include <signal.h>
@@ -16,15 +17,23 @@
 #include "common/message.h"
 #include "common/status.h"
 #include "common/stop.h"
+#include "veriexeccheck/relay.h"
+#include "veriexeccheck/stuck.h"
 #include "veriexeccheck/watch.h"
 
-/* How long one that is asked, or made, to go may take for it. */
-#define GRACE_MS 2000
+/*
+ * Who works is asked to end so long before the deadline, that it can clean
+ * up: a tenth of the time, within these bounds; and is killed as the last.
+ */
+#define GRACE_MIN_MS 500
+#define GRACE_MAX_MS 2000
+#define KILL_MS 50
+
+/* How often a signal to us, or an end without a word, is noticed. */
+#define LOOK_MS 1000
+#define END_MS 10
 
 #define PATH_SIZE 4096
-
-/* So many open files are named. */
-#define OPEN_MAX_TOLD 16
 
 /* Shared by the two; it may be read half-written, which is no harm. */
 struct looking {
@@ -33,6 +42,13 @@ struct looking {
 };
 
 static volatile struct looking *looking;
+
+struct watch {
+	pid_t			pid;
+	unsigned		seconds;
+	struct chk_relay	out, messages;
+	long long		ask, kill;	/* when; by now_ms() */
+};
 
 void
 chk_watch_looking(const char *path, size_t length)
@@ -56,196 +72,191 @@ now_ms(void)
 	return (long long)now.tv_sec * 1000 + now.tv_nsec / 1000000;
 }
 
-/*
- * Until the other end is closed, by an exit: true; false: time is up, or a
- * signal asks to stop, where that matters.
- */
 static bool
-wait_end(int fd, long long until, bool stoppable)
+is_talking(const struct watch *watch)
 {
-	struct pollfd poller = { .fd = fd, .events = POLLIN };
+	return watch->out.from >= 0 || watch->messages.from >= 0;
+}
+
+/* Pass on what is written, until it ends or the time has come. */
+static void
+pass_until(struct watch *watch, long long until, bool stoppable)
+{
+	struct pollfd pollers[2];
 	long long left;
 
-	for (;;) {
-		left = until - now_ms();
-		if (left <= 0)
-			return false;
-		if (left > 1000)
-			left = 1000;
-		if (poll(&poller, 1, (int)left) > 0)
-			return true;
-		if (stoppable && vt_stop_asked())
-			return false;
+	while (is_talking(watch) && watch->out.sys_errno == 0 &&
+	    !(stoppable && vt_stop_asked())) {
+		if ((left = until - now_ms()) <= 0)
+			return;
+		chk_relay_ask(&watch->out, &pollers[0]);
+		chk_relay_ask(&watch->messages, &pollers[1]);
+		if (poll(pollers, 2, left > LOOK_MS ? LOOK_MS :
+		    (int)left) <= 0)
+			continue;
+		chk_relay_pass(&watch->out, &pollers[0]);
+		chk_relay_pass(&watch->messages, &pollers[1]);
 	}
 }
 
-/*
- * The file behind the system call that a thread waits in: its first
- * argument, where that is a descriptor of a file or directory.
- */
+/* Has it ended by then?  What waits for a disk may not even die. */
 static bool
-stuck_file(pid_t pid, const char *tid, char *out, size_t size)
+reap_until(const struct watch *watch, long long until, int *status)
 {
-	unsigned long long fd;
-	char name[128];
-	FILE *file;
-	long number;
-	ssize_t n;
-	int fields;
+	pid_t pid;
 
-	(void)snprintf(name, sizeof(name), "/proc/%ld/task/%s/syscall",
-	    (long)pid, tid);
-	if ((file = fopen(name, "re")) == NULL)
-		return false;
-	fields = fscanf(file, "%ld %llx", &number, &fd);
-	(void)fclose(file);
-	if (fields != 2 || number == SYS_futex || number == SYS_poll ||
-	    fd > 1024 * 1024)
-		return false;
-	(void)snprintf(name, sizeof(name), "/proc/%ld/fd/%llu", (long)pid,
-	    fd);
-	n = readlink(name, out, size - 1);
-	if (n <= 0 || out[0] != '/')
-		return false;
-	out[n] = '\0';
+	while ((pid = waitpid(watch->pid, status, WNOHANG)) != watch->pid) {
+		if (pid < 0 && errno != EINTR)
+			return false;
+		if (now_ms() >= until)
+			return false;
+		(void)poll(NULL, 0, END_MS);
+	}
 	return true;
 }
 
+/* Signals its end, and goes on passing what it says about that. */
 static void
-tell_threads(pid_t pid)
-{
-	char name[64], path[PATH_SIZE];
-	struct dirent *entry;
-	DIR *threads;
-
-	(void)snprintf(name, sizeof(name), "/proc/%ld/task", (long)pid);
-	if ((threads = opendir(name)) == NULL)
-		return;
-	while ((entry = readdir(threads)) != NULL)
-		if (entry->d_name[0] != '.' && strlen(entry->d_name) < 32 &&
-		    stuck_file(pid, entry->d_name, path, sizeof(path)))
-			vt_say("a thread waits for %s", vt_name0(path));
-	(void)closedir(threads);
-}
-
-/* Standard input, output and messages were open before. */
-static bool
-is_our_own(const char *number)
-{
-	return strlen(number) == 1 && number[0] <= '2';
-}
-
-/* What is open is being looked at, but for what all the time is. */
-static void
-tell_open(pid_t pid)
-{
-	char name[128], path[PATH_SIZE];
-	struct dirent *entry;
-	unsigned told = 0;
-	DIR *fds;
-	ssize_t n;
-
-	(void)snprintf(name, sizeof(name), "/proc/%ld/fd", (long)pid);
-	if ((fds = opendir(name)) == NULL)
-		return;
-	while (told < OPEN_MAX_TOLD && (entry = readdir(fds)) != NULL) {
-		if (entry->d_name[0] == '.' || strlen(entry->d_name) > 16)
-			continue;
-		(void)snprintf(name, sizeof(name), "/proc/%ld/fd/%s",
-		    (long)pid, entry->d_name);
-		/* What a link in /proc says is asked of no file system. */
-		n = readlink(name, path, sizeof(path) - 1);
-		if (n <= 0 || path[0] != '/' || is_our_own(entry->d_name))
-			continue;
-		path[n] = '\0';
-		vt_say("open at that time: %s", vt_name0(path));
-		told++;
-	}
-	(void)closedir(fds);
-}
-
-static void
-tell_stuck(pid_t pid, unsigned seconds)
-{
-	size_t length = looking->length;
-
-	vt_say("the deadline of %u seconds has passed: the audit is not "
-	    "complete", seconds);
-	if (length > 0 && length <= PATH_SIZE)
-		vt_say("the last path that was looked up: %s",
-		    vt_name((const char *)(uintptr_t)looking->path, length));
-	tell_threads(pid);
-	tell_open(pid);
-}
-
-static int
-status_of(pid_t pid)
+end_it(struct watch *watch)
 {
 	int status;
 
-	while (waitpid(pid, &status, 0) < 0)
-		if (errno != EINTR)
-			return VT_INTERNAL;
-	if (WIFEXITED(status))
-		return WEXITSTATUS(status);
-	if (!vt_stop_asked())
-		vt_say("the process that works ended by signal %d",
-		    WTERMSIG(status));
-	return VT_INTERNAL;
+	(void)kill(watch->pid, SIGTERM);
+	pass_until(watch, watch->kill, false);
+	if (reap_until(watch, watch->kill, &status))
+		return;
+	(void)kill(watch->pid, SIGKILL);
+	(void)reap_until(watch, watch->kill + KILL_MS / 2, &status);
 }
 
 static void
-reap(pid_t pid)
+tell_stuck(const struct watch *watch)
 {
-	while (waitpid(pid, NULL, 0) < 0 && errno == EINTR)
-		continue;
+	size_t length = looking->length;
+
+	/* Who does not read our messages does not hold us up either. */
+	(void)alarm(GRACE_MAX_MS / 1000 + 1);
+	vt_say("the deadline of %u seconds has come: the audit is not "
+	    "complete", watch->seconds);
+	if (length > 0 && length <= PATH_SIZE)
+		vt_say("the last path that was looked up: %s",
+		    vt_name((const char *)(uintptr_t)looking->path, length));
+	chk_stuck_tell(watch->pid);
 }
 
 static int
-watch(pid_t pid, int fd, unsigned seconds)
+status_of(int status)
 {
-	if (wait_end(fd, now_ms() + (long long)seconds * 1000, true))
-		return status_of(pid);
-	if (!vt_stop_asked())
-		tell_stuck(pid, seconds);
-	/* It cleans up, if it can; what waits for a disk may not even die. */
-	(void)kill(pid, SIGTERM);
-	if (!wait_end(fd, now_ms() + GRACE_MS, false))
-		(void)kill(pid, SIGKILL);
-	if (wait_end(fd, now_ms() + GRACE_MS, false))
-		reap(pid);
-	return VT_INCOMPLETE;
-}
-
-static int
-cannot(const char *what)
-{
-	vt_say("--deadline: %s: %s", what, strerror(errno));
+	if (WIFEXITED(status))
+		return WEXITSTATUS(status);
+	vt_say("the process that works ended by signal %d",
+	    WTERMSIG(status));
 	return VT_INTERNAL;
+}
+
+static int
+supervise(struct watch *watch)
+{
+	int status;
+
+	pass_until(watch, watch->ask, true);
+	if (watch->out.sys_errno == 0 && !vt_stop_asked() &&
+	    !is_talking(watch) && reap_until(watch, watch->ask, &status))
+		return status_of(status);
+	if (watch->out.sys_errno != 0) {
+		vt_say("standard output: cannot be written: %s",
+		    strerror(watch->out.sys_errno));
+		watch->kill = now_ms() + GRACE_MAX_MS;
+	} else if (vt_stop_asked())
+		watch->kill = now_ms() + GRACE_MAX_MS;
+	else
+		tell_stuck(watch);
+	end_it(watch);
+	return watch->out.sys_errno != 0 ? VT_IO : VT_INCOMPLETE;
+}
+
+static void
+set_times(struct watch *watch)
+{
+	const long long all = (long long)watch->seconds * 1000;
+	long long grace = all / 10;
+
+	if (grace < GRACE_MIN_MS)
+		grace = GRACE_MIN_MS;
+	if (grace > GRACE_MAX_MS)
+		grace = GRACE_MAX_MS;
+	watch->ask = now_ms() + all - grace;
+	watch->kill = watch->ask + grace - KILL_MS;
+}
+
+static int
+cannot(const char *what, int sys_errno)
+{
+	vt_say("--deadline: %s: %s", what, strerror(sys_errno));
+	return VT_INTERNAL;
+}
+
+/* In the process that works; ends are those of its two pipes. */
+static _Noreturn void
+work_here(pid_t watcher, const int *ends, int (*work)(void *), void *arg)
+{
+	int status;
+
+#ifdef __linux__
+	/* Nobody is left to read what it would find. */
+	(void)prctl(PR_SET_PDEATHSIG, SIGTERM);
+#endif
+	if (getppid() != watcher || dup2(ends[0], STDOUT_FILENO) < 0 ||
+	    dup2(ends[1], STDERR_FILENO) < 0)
+		_exit(VT_INTERNAL);
+	(void)close(ends[0]);
+	(void)close(ends[1]);
+	status = work(arg);
+	vt_stop_finish();
+	exit(status);
+}
+
+/* The two pipes, and the process at their other ends. */
+static int
+start(struct watch *watch, int (*work)(void *), void *arg)
+{
+	const pid_t watcher = getpid();
+	int ends[2] = { -1, -1 }, sys_errno;
+
+	sys_errno = chk_relay_open(&watch->out, STDOUT_FILENO, true,
+	    &ends[0]);
+	if (sys_errno == 0)
+		sys_errno = chk_relay_open(&watch->messages, STDERR_FILENO,
+		    false, &ends[1]);
+	if (sys_errno != 0)
+		return cannot("no pipe", sys_errno);
+	if ((watch->pid = fork()) < 0)
+		return cannot("no second process", errno);
+	if (watch->pid == 0) {
+		chk_relay_close(&watch->out);
+		chk_relay_close(&watch->messages);
+		work_here(watcher, ends, work, arg);
+	}
+	(void)close(ends[0]);
+	(void)close(ends[1]);
+	return 0;
 }
 
 int
 chk_watch(unsigned seconds, int (*work)(void *), void *arg)
 {
-	int ends[2], status;
-	pid_t pid;
+	static struct watch watch;
+	int status;
 
+	watch.seconds = seconds;
+	set_times(&watch);
 	looking = mmap(NULL, sizeof(*looking), PROT_READ | PROT_WRITE,
 	    MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 	if (looking == MAP_FAILED)
-		return cannot("no memory to share");
-	if (pipe(ends) != 0)
-		return cannot("no pipe");
-	if ((pid = fork()) < 0)
-		return cannot("no second process");
-	if (pid == 0) {
-		(void)close(ends[0]);
-		status = work(arg);
-		vt_stop_finish();
-		exit(status);
-	}
-	(void)close(ends[1]);
-	status = watch(pid, ends[0], seconds);
-	(void)close(ends[0]);
+		return cannot("no memory to share", errno);
+	if ((status = start(&watch, work, arg)) == 0)
+		status = supervise(&watch);
+	chk_relay_close(&watch.out);
+	chk_relay_close(&watch.messages);
 	return status;
 }

@@ -206,6 +206,88 @@ deadline_body() {
 	    veriexeccheck --deadline 60 -R tree -f sigs2
 }
 
+# A file system that does not answer: who waits for it cannot be killed, and
+# yet the run ends in time, names the path, and holds nothing of its caller's.
+atf_test_case deadline__stuck
+deadline__stuck_head() {
+	atf_set require.user root
+	atf_set require.progs unshare
+	atf_set timeout 300
+}
+deadline__stuck_body() {
+	mkdir mnt
+	cat >examine <<'END'
+# A system without FUSE: nothing to see here.
+server=$("$LFP_TEST_BIN/stuck_fs" mnt "$1" armed) || exit 77
+veriexecgen -R mnt -a -r -d / -M -o sigs || exit 1
+: >armed
+# The other end of the pipe is read until it is closed.
+{
+	timeout 6 veriexeccheck --deadline 3 -u -R mnt -f sigs
+	echo "status $?"
+} 2>&1 | timeout 7 cat >said
+echo "read $?" >>said
+# Those who wait are let go with it.
+kill "$server"
+END
+	for operation in lookup getattr opendir readdir open read statfs; do
+		rm -f armed said
+		unshare -m sh examine "$operation" >out 2>&1
+		case $? in
+		0) ;;
+		77) atf_skip "no FUSE here: $(cat out)" ;;
+		*) cat out; atf_fail "$operation" ;;
+		esac
+		case $operation in
+		open | read) stuck=/d/sub/f ;;
+		statfs) stuck=mnt ;;
+		*) stuck=/d/sub ;;
+		esac
+		atf_check -o match:'deadline of 3 seconds' \
+		    -o match:"waits for $stuck" -o match:'^status 2$' \
+		    -o match:'^read 0$' cat said
+	done
+}
+
+# What goes through a second process comes out as it is, and is not lost.
+atf_test_case deadline__output
+deadline__output_body() {
+	mkdir -p tree/d
+	seq 1 3000 | while read -r i; do
+		echo "$i" >"tree/d/a-long-name-so-that-pipes-fill-up-$i"
+	done
+	fingerprint tree sigs
+	rm tree/d/*7*
+	atf_check -s exit:1 -o save:expected veriexeccheck -F tap -R tree \
+	    -f sigs
+	atf_check -s exit:1 -o file:expected veriexeccheck --deadline 60 \
+	    -F tap -R tree -f sigs
+	# Read slowly, through a pipe, it is the same.
+	{
+		veriexeccheck --deadline 60 -F tap -R tree -f sigs
+		echo $? >status
+	} | dd bs=1 of=read status=none
+	atf_check cmp expected read
+	atf_check -o inline:'1\n' cat status
+	for option in -v -Fjson -Ftap; do
+		atf_check -s exit:74 -e match:'cannot be written|could not' \
+		    -x "veriexeccheck --deadline 60 $option -R tree -f sigs \
+		    >/dev/full"
+		atf_check -s exit:74 -e match:'cannot be written|could not' \
+		    -x "veriexeccheck --deadline 60 $option -R tree -f sigs \
+		    >&-"
+	done
+	# Messages that nobody reads are no reason to fail.
+	atf_check -s exit:1 -o file:expected -x \
+	    'veriexeccheck --deadline 60 -F tap -R tree -f sigs 2>&-'
+	# Nor is a reader that never reads, or goes, a reason to wait for.
+	mkfifo fifo
+	exec 9<>fifo
+	atf_check -s exit:2 -e match:'deadline of 2 seconds' timeout 20 \
+	    sh -c 'veriexeccheck --deadline 2 -F json -R tree -f sigs >fifo'
+	exec 9>&-
+}
+
 atf_init_test_cases() {
 	atf_add_test_case spares
 	atf_add_test_case calls
@@ -214,4 +296,6 @@ atf_init_test_cases() {
 	atf_add_test_case not_ours
 	atf_add_test_case lock
 	atf_add_test_case deadline
+	atf_add_test_case deadline__stuck
+	atf_add_test_case deadline__output
 }
