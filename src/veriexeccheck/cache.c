@@ -41,7 +41,7 @@ struct chk_cache {
 	int		 lock;
 	struct chk_store old, new;	/* env NULL: none */
 	struct chk_cache_about about;
-	uint64_t	 period;	/* runs to read all again; 0: never */
+	uint32_t	 period;	/* runs to read all again; 0: never */
 	int64_t		 now, oldest;
 	bool		 failed;	/* the new one cannot be written */
 };
@@ -57,14 +57,21 @@ close_store(struct chk_store *store)
 	store->env = NULL;
 }
 
-/* The lock is ours, so that LMDB needs none of its own. */
+/*
+ * The lock is ours, so that LMDB needs none of its own.  What it opens is
+ * the file behind fd, whatever the name leads to by now.
+ */
 static int
-open_store(struct chk_store *store, const char *path, unsigned flags)
+open_store(struct chk_store *store, int fd, const char *path, unsigned flags)
 {
 	int status = mdb_env_create(&store->env);
+	char name[64];
 
 	if (status != 0)
 		return status;
+	(void)snprintf(name, sizeof(name), "/proc/self/fd/%d", fd);
+	if (access(name, F_OK) == 0)
+		path = name;
 	status = mdb_env_set_mapsize(store->env, MAP_SIZE);
 	if (status == 0)
 		status = mdb_env_open(store->env, path, MDB_NOSUBDIR |
@@ -79,25 +86,35 @@ open_store(struct chk_store *store, const char *path, unsigned flags)
 	return status;
 }
 
-/* LMDB trusts its file: look through it where a crash does no harm. */
-static bool
-is_sound(const char *path)
+/* In a process of its own. */
+static _Noreturn void
+look_through(const struct chk_cache *cache)
 {
 	const struct rlimit cpu = { CHECK_SECONDS, CHECK_SECONDS };
 	const struct rlimit core = { 0, 0 };
 	struct chk_store store = { 0 };
 	int status;
+
+	(void)setrlimit(RLIMIT_CPU, &cpu);
+	(void)setrlimit(RLIMIT_CORE, &core);
+	/* It says on standard error what it finds wrong. */
+	(void)close(STDERR_FILENO);
+	(void)open("/dev/null", O_WRONLY);
+	status = open_store(&store, cache->lock, cache->path, MDB_RDONLY);
+	/* The lock goes with the one that waits for us. */
+	(void)close(cache->lock);
+	_exit(status == 0 && chk_cache_sound(store.env) ? 0 : 1);
+}
+
+/* LMDB trusts its file: look through it where a crash does no harm. */
+static bool
+is_sound(const struct chk_cache *cache)
+{
+	int status;
 	pid_t pid = fork();
 
-	if (pid == 0) {
-		(void)setrlimit(RLIMIT_CPU, &cpu);
-		(void)setrlimit(RLIMIT_CORE, &core);
-		/* It says on standard error what it finds wrong. */
-		(void)close(STDERR_FILENO);
-		(void)open("/dev/null", O_WRONLY);
-		_exit(open_store(&store, path, MDB_RDONLY) == 0 &&
-		    chk_cache_sound(store.env) ? 0 : 1);
-	}
+	if (pid == 0)
+		look_through(cache);
 	if (pid < 0)
 		return false;
 	while (waitpid(pid, &status, 0) < 0)
@@ -127,8 +144,8 @@ open_old(struct chk_cache *cache)
 
 	if (fstat(cache->lock, &st) != 0 || st.st_size == 0)
 		return;
-	if (!is_sound(cache->path) ||
-	    open_store(&cache->old, cache->path, MDB_RDONLY) != 0) {
+	if (!is_sound(cache) || open_store(&cache->old, cache->lock,
+	    cache->path, MDB_RDONLY) != 0) {
 		vt_say("%s: this cache is damaged: it is discarded, and "
 		    "everything is read", vt_name0(cache->path));
 		return;
@@ -140,7 +157,6 @@ open_old(struct chk_cache *cache)
 		close_store(&cache->old);
 		return;
 	}
-	cache->about.runs = old.runs + 1;
 }
 
 /* The caller's own regular file, and nobody else can write it. */
@@ -182,19 +198,23 @@ static int
 open_new(struct chk_cache *cache)
 {
 	size_t size = strlen(cache->path) + sizeof(".new");
-	int status;
+	int fd = -1, status;
 
 	if ((cache->new_path = malloc(size)) == NULL) {
 		vt_say("out of memory");
 		return VT_INTERNAL;
 	}
 	(void)snprintf(cache->new_path, size, "%s.new", cache->path);
-	if (unlink(cache->new_path) != 0 && errno != ENOENT)
+	if ((unlink(cache->new_path) != 0 && errno != ENOENT) ||
+	    (fd = open(cache->new_path, O_RDWR | O_CREAT | O_EXCL |
+	    O_NOFOLLOW | O_CLOEXEC, 0600)) < 0)
 		status = errno;
 	else
 		/* A crash leaves the old one: only the end is synced. */
-		status = open_store(&cache->new, cache->new_path,
+		status = open_store(&cache->new, fd, cache->new_path,
 		    MDB_NOSYNC);
+	if (fd >= 0)
+		(void)close(fd);
 	if (status == 0)
 		return 0;
 	vt_say("%s: %s", vt_name0(cache->new_path), mdb_strerror(status));
@@ -215,7 +235,7 @@ chk_cache_open(const char *path, const struct chk_text *text,
 	*result = cache;
 	cache->path = path;
 	cache->now = (int64_t)time(NULL);
-	cache->period = rehash > 0 ? (100 + rehash - 1) / rehash : 0;
+	cache->period = rehash > 0 ? 100 / rehash : 0;
 	cache->about.magic = CHK_CACHE_MAGIC;
 	memcpy(cache->about.signatures, text->sha256, 32);
 	root = root == NULL ? "/" : root;
@@ -281,11 +301,25 @@ put(struct chk_cache *cache, MDB_val *key, MDB_val *value, unsigned flags)
 	cache->failed = true;
 }
 
-static bool
-is_due(const struct chk_cache *cache, const struct chk_cache_key *key)
+/*
+ * How often a record was believed.  Those that were never counted begin at
+ * different numbers, so that they do not all fall due at once.
+ */
+static uint32_t
+believed(const struct chk_cache *cache, const struct chk_cache_key *key,
+    const struct chk_cache_record *record)
 {
-	return cache->period > 0 && XXH3_64bits(key, sizeof(*key)) %
-	    cache->period == cache->about.runs % cache->period;
+	return record->believed != CHK_CACHE_UNCOUNTED ? record->believed :
+	    (uint32_t)(XXH3_64bits(key, sizeof(*key)) % cache->period);
+}
+
+/* No record is believed in all runs of a period. */
+static bool
+is_due(const struct chk_cache *cache, const struct chk_cache_key *key,
+    const struct chk_cache_record *record)
+{
+	return cache->period > 0 &&
+	    believed(cache, key, record) >= cache->period - 1;
 }
 
 static bool
@@ -305,6 +339,33 @@ note_age(struct chk_cache *cache, int64_t read_at)
 		cache->oldest = read_at;
 }
 
+/* What an earlier run knew of a file in this very state. */
+static bool
+find_old(const struct chk_cache *cache, const struct lfp_known *known,
+    MDB_val *key, MDB_val *value, struct chk_cache_record *record)
+{
+	return cache->old.env != NULL &&
+	    mdb_get(cache->old.txn, cache->old.dbi, key, value) == 0 &&
+	    chk_record_good(key, value, record) && is_same(record, known);
+}
+
+/* The record, its attributes behind it, and then their sum. */
+static void
+put_record(struct chk_cache *cache, MDB_val *key,
+    const struct chk_cache_record *record, const uint8_t *xattrs)
+{
+	MDB_val value = { sizeof(*record) + record->xattrs_length, NULL };
+
+	put(cache, key, &value, MDB_RESERVE);
+	if (cache->failed)
+		return;
+	memcpy(value.mv_data, record, sizeof(*record));
+	if (record->xattrs_length > 0)
+		memcpy((char *)value.mv_data + sizeof(*record), xattrs,
+		    record->xattrs_length);
+	chk_record_sum(value.mv_data, key, &value);
+}
+
 bool
 chk_cache_recall(void *arg, struct lfp_known *known)
 {
@@ -314,10 +375,8 @@ chk_cache_recall(void *arg, struct lfp_known *known)
 	MDB_val key = { sizeof(id), &id }, value;
 
 	make_key(&id, known);
-	if (cache->old.env == NULL || is_due(cache, &id) ||
-	    mdb_get(cache->old.txn, cache->old.dbi, &key, &value) != 0 ||
-	    !chk_record_good(&key, &value, &record) ||
-	    !is_same(&record, known))
+	if (!find_old(cache, known, &key, &value, &record) ||
+	    is_due(cache, &id, &record))
 		return false;
 	memcpy(known->digest, record.digest, sizeof(known->digest));
 	known->kind = record.kind;
@@ -326,7 +385,9 @@ chk_cache_recall(void *arg, struct lfp_known *known)
 	known->xattrs = (const uint8_t *)value.mv_data + sizeof(record);
 	known->xattrs_length = record.xattrs_length;
 	note_age(cache, record.read_at);
-	put(cache, &key, &value, 0);
+	if (cache->period > 0)
+		record.believed = believed(cache, &id, &record) + 1;
+	put_record(cache, &key, &record, known->xattrs);
 	return true;
 }
 
@@ -334,7 +395,7 @@ void
 chk_cache_remember(void *arg, const struct lfp_known *known)
 {
 	struct chk_cache *cache = arg;
-	struct chk_cache_record record;
+	struct chk_cache_record record, old;
 	struct chk_cache_key id;
 	MDB_val key = { sizeof(id), &id }, value;
 
@@ -342,6 +403,9 @@ chk_cache_remember(void *arg, const struct lfp_known *known)
 		return;
 	make_key(&id, known);
 	memset(&record, 0, sizeof(record));
+	/* Read again because it was due, or for the first time? */
+	record.believed = find_old(cache, known, &key, &value, &old) ? 0 :
+	    CHK_CACHE_UNCOUNTED;
 	record.size = known->size;
 	record.mtime = (int64_t)known->mtime.tv_sec;
 	record.mtime_ns = (uint32_t)known->mtime.tv_nsec;
@@ -354,16 +418,7 @@ chk_cache_remember(void *arg, const struct lfp_known *known)
 	record.xattrs_length = (uint32_t)known->xattrs_length;
 	memcpy(record.digest, known->digest, sizeof(record.digest));
 	note_age(cache, record.read_at);
-	value.mv_size = sizeof(record) + known->xattrs_length;
-	if ((value.mv_data = malloc(value.mv_size)) == NULL)
-		return;
-	memcpy(value.mv_data, &record, sizeof(record));
-	if (known->xattrs_length > 0)
-		memcpy((char *)value.mv_data + sizeof(record), known->xattrs,
-		    known->xattrs_length);
-	chk_record_sum(value.mv_data, &key, &value);
-	put(cache, &key, &value, 0);
-	free(value.mv_data);
+	put_record(cache, &key, &record, known->xattrs);
 }
 
 /* Of files that this run was not asked about. */

@@ -10,12 +10,11 @@
 #include <fingerprint.h>
 
 /* A cache of another layout, or of another byte order, is not ours. */
-#define CHK_CACHE_MAGIC UINT64_C(0x3165686361635856)
+#define CHK_CACHE_MAGIC UINT64_C(0x3265686361635856)
 
-/* What a cache is of, and how often it was used; key "about". */
+/* What a cache is of; key "about". */
 struct chk_cache_about {
 	uint64_t	magic;
-	uint64_t	runs;
 	uint8_t		signatures[32];	/* SHA-256 of the text */
 	uint8_t		root[16];	/* XXH3-128 of its name */
 	uint8_t		sum[16];	/* XXH3-128 of all before it */
@@ -25,6 +24,9 @@ struct chk_cache_key {
 	uint64_t	device, inode, algorithm;
 };
 
+/* Its file was never in a run that reads a share again. */
+#define CHK_CACHE_UNCOUNTED UINT32_MAX
+
 /* Then the extended attributes. */
 struct chk_cache_record {
 	uint8_t		sum[16];	/* XXH3-128 of key and the rest */
@@ -32,7 +34,9 @@ struct chk_cache_record {
 	int64_t		mtime, ctime, read_at;		/* seconds */
 	uint32_t	mtime_ns, ctime_ns;
 	uint32_t	xattrs_length;
-	uint8_t		kind, needs, has_xattrs, unused;
+	/* So often it was believed while a share was read again. */
+	uint32_t	believed;
+	uint8_t		kind, needs, has_xattrs, unused[5];
 	uint8_t		digest[LFP_DIGEST_MAX];
 };
 

@@ -93,6 +93,46 @@ rehash_body() {
 	    veriexeccheck -c cache -R tree -f sigs
 }
 
+# Whatever the share is, and whatever runs come between that look at a part
+# or read no share: 100/n runs that do read all again, each of them some.
+atf_test_case rehash__within
+rehash__within_head() {
+	atf_set require.progs jq
+}
+rehash__within_body() {
+	settled_tree 200
+	cp cache settled
+	for share in 7 12 30 40 60; do
+		cp settled cache
+		read_sum=0
+		runs=0
+		while [ $runs -lt $((100 / share)) ]; do
+			atf_check -o save:json veriexeccheck -c cache \
+			    --rehash $share -F json -R tree -f sigs
+			read_sum=$((read_sum +
+			    $(jq .summary.counts.files_read json)))
+			runs=$((runs + 1))
+			atf_check -o ignore veriexeccheck -c cache \
+			    -R tree -f sigs
+		done
+		[ "$read_sum" -eq 200 ] ||
+		    atf_fail "$read_sum were read in $runs runs at $share%"
+	done
+	# Every second run is of one file only; the others have their turns.
+	cp settled cache
+	read_sum=0
+	for run in 1 2; do
+		atf_check -o ignore veriexeccheck -c cache --rehash 50 \
+		    -R tree -f sigs /d/1
+		atf_check -o save:json veriexeccheck -c cache --rehash 50 \
+		    -F json -R tree -f sigs
+		n=$(jq .summary.counts.files_read json)
+		[ "$n" -gt 50 ] || atf_fail "run $run reads $n"
+		read_sum=$((read_sum + n))
+	done
+	[ "$read_sum" -ge 199 ] || atf_fail "$read_sum were read"
+}
+
 # What is not whole, or not of this file and root, is not believed.
 atf_test_case damaged
 damaged_head() {
@@ -292,6 +332,7 @@ atf_init_test_cases() {
 	atf_add_test_case spares
 	atf_add_test_case calls
 	atf_add_test_case rehash
+	atf_add_test_case rehash__within
 	atf_add_test_case damaged
 	atf_add_test_case not_ours
 	atf_add_test_case lock
