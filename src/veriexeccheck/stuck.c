@@ -31,6 +31,9 @@ static const struct call {
 	{ SYS_read, 0, -1 },
 	{ SYS_pread64, 0, -1 },
 	{ SYS_preadv, 0, -1 },
+#ifdef SYS_preadv2
+	{ SYS_preadv2, 0, -1 },
+#endif
 	{ SYS_getdents64, 0, -1 },
 	{ SYS_fstat, 0, -1 },
 	{ SYS_fstatfs, 0, -1 },
