@@ -131,3 +131,18 @@ vt_parse_number(const char *text, long low, long high)
 		return -1;
 	return n;
 }
+
+int
+vt_take_number(const char *name, const char *text, long low, long high,
+    unsigned *out)
+{
+	long n = vt_parse_number(text, low, high);
+
+	if (n < 0) {
+		vt_say("%s %s: not a number from %ld to %ld", name,
+		    vt_name0(text), low, high);
+		return VT_USAGE;
+	}
+	*out = (unsigned)n;
+	return 0;
+}

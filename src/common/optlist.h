@@ -31,5 +31,8 @@ void vt_options_help(const struct vt_option *, size_t count);
 
 /* A whole number from low to high; -1 (after no message) if it is none. */
 long vt_parse_number(const char *text, long low, long high);
+/* The number of an option that goes by name; 0, or 64 after a message. */
+int vt_take_number(const char *name, const char *text, long low, long high,
+    unsigned *out);
 
 #endif /* VT_COMMON_OPTLIST_H */

@@ -5,20 +5,22 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "common/message.h"
 #include "common/progress.h"
+#include "common/status.h"
 
 static bool shown;
 static struct timespec started;
 
-bool
-vt_progress_parse(const char *when, bool *show)
+int
+vt_progress_take(const char *when, bool *show)
 {
-	*show = strcmp(when, "always") == 0;
-	if (strcmp(when, "auto") == 0) {
-		*show = isatty(STDERR_FILENO) == 1;
-		return true;
-	}
-	return *show || strcmp(when, "never") == 0;
+	*show = strcmp(when, "always") == 0 ||
+	    (strcmp(when, "auto") == 0 && isatty(STDERR_FILENO) == 1);
+	if (*show || strcmp(when, "auto") == 0 || strcmp(when, "never") == 0)
+		return 0;
+	vt_say("--progress %s: not auto, always or never", vt_name0(when));
+	return VT_USAGE;
 }
 
 static double

@@ -9,8 +9,8 @@
 
 #define VT_PROGRESS_MS 200
 
-/* "auto", "always" or "never"; false: none of these. */
-bool vt_progress_parse(const char *when, bool *show);
+/* --progress "auto", "always" or "never"; 0, or 64 after a message. */
+int vt_progress_take(const char *when, bool *show);
 
 /* Of type lfp_progress_fn; arg is not used. */
 void vt_progress_show(void *arg, const struct lfp_progress *);

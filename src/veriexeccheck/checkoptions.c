@@ -48,21 +48,6 @@ show_help(void)
 }
 
 static int
-take_number(const char *name, const char *text, long low, long high,
-    unsigned *out)
-{
-	long n = vt_parse_number(text, low, high);
-
-	if (n < 0) {
-		vt_say("%s %s: not a number from %ld to %ld", name,
-		    vt_name0(text), low, high);
-		return VT_USAGE;
-	}
-	*out = (unsigned)n;
-	return 0;
-}
-
-static int
 take_form(struct chk_options *chk, const char *name)
 {
 	chk->form = vt_report_find(name);
@@ -86,16 +71,7 @@ take_rehash(struct chk_options *chk, const char *text)
 		number[length] = '\0';
 		text = number;
 	}
-	return take_number("--rehash", text, 1, 100, &chk->rehash);
-}
-
-static int
-take_progress(struct chk_options *chk, const char *when)
-{
-	if (vt_progress_parse(when, &chk->progress))
-		return 0;
-	vt_say("--progress %s: not auto, always or never", vt_name0(when));
-	return VT_USAGE;
+	return vt_take_number("--rehash", text, 1, 100, &chk->rehash);
 }
 
 /* What a policy file can say as well. */
@@ -115,12 +91,12 @@ static int
 take_long(struct chk_options *chk, const char *name, const char *value)
 {
 	if (strcmp(name, "deadline") == 0)
-		return take_number("--deadline", value, 1, DEADLINE_MAX,
+		return vt_take_number("--deadline", value, 1, DEADLINE_MAX,
 		    &chk->deadline);
 	if (strcmp(name, "rehash") == 0)
 		return take_rehash(chk, value);
 	if (strcmp(name, "progress") == 0)
-		return take_progress(chk, value);
+		return vt_progress_take(value, &chk->progress);
 	if (vs_settings_knows(name))
 		return take_setting(chk, name, value);
 	if (strcmp(name, "explain") == 0)
@@ -158,13 +134,13 @@ take(void *arg, const struct vt_option *option, const char *value)
 	case 'F': return take_form(chk, value);
 	case 'f': chk->signatures = value; return 0;
 	case 'h': return show_help();
-	case 'j': return take_number("-j", value, 1, JOBS_MAX, &chk->jobs);
+	case 'j': return vt_take_number("-j", value, 1, JOBS_MAX, &chk->jobs);
 	case 'k': return take_setting(chk, option->name, value);
 	case '0': chk->only_paths = true; return 0;
 	case 'o': chk->output = value; return 0;
 	case 'q': chk->quiet = true; return 0;
 	case 'R': chk->root = value; return 0;
-	case 's': return take_number("-s", value, 0, LFP_STRICT_LEVELS - 1,
+	case 's': return vt_take_number("-s", value, 0, LFP_STRICT_LEVELS - 1,
 	    &chk->level);
 	case 'u': chk->unmonitored = true; return 0;
 	case 'v': chk->verbose = true; return 0;
@@ -259,7 +235,7 @@ chk_options_parse(struct chk_options *chk, int argc, char **argv)
 	chk->form = vt_report_find("text");
 	vs_settings_init(&chk->trust);
 	chk->level = 1;
-	(void)vt_progress_parse("auto", &chk->progress);
+	(void)vt_progress_take("auto", &chk->progress);
 	status = vt_options_parse(options, OPTION_COUNT, argc, argv, take,
 	    chk, &rest);
 	if (status == SHOWN)

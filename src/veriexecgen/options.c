@@ -91,20 +91,6 @@ take_format(struct gen_options *gen, const char *name)
 }
 
 static int
-take_jobs(struct gen_options *gen, const char *text)
-{
-	long n = vt_parse_number(text, 1, JOBS_MAX);
-
-	if (n < 0) {
-		vt_say("-j %s: not a number from 1 to %d", vt_name0(text),
-		    JOBS_MAX);
-		return VT_USAGE;
-	}
-	gen->jobs = (unsigned)n;
-	return 0;
-}
-
-static int
 take_kernels(const char *list)
 {
 	struct lfp_error error = LFP_ERROR_INITIALIZER;
@@ -112,15 +98,6 @@ take_kernels(const char *list)
 	if (lfp_kernel_restrict(list, &error) == LFP_OK)
 		return 0;
 	vt_say("--kernel %s: %s", vt_name0(list), error.text);
-	return VT_USAGE;
-}
-
-static int
-take_progress(struct gen_options *gen, const char *when)
-{
-	if (vt_progress_parse(when, &gen->progress))
-		return 0;
-	vt_say("--progress %s: not auto, always or never", vt_name0(when));
 	return VT_USAGE;
 }
 
@@ -139,7 +116,7 @@ take_long(struct gen_options *gen, const char *name, const char *value)
 	else if (strcmp(name, "list-algorithms") == 0)
 		return show_algorithms();
 	else if (strcmp(name, "progress") == 0)
-		return take_progress(gen, value);
+		return vt_progress_take(value, &gen->progress);
 	else if (strcmp(name, "version") == 0) {
 		vt_version_show("veriexecgen");
 		return SHOWN;
@@ -183,7 +160,7 @@ take(void *arg, const struct vt_option *option, const char *value)
 	case 'e': return add_word(&gen->excludes, value);
 	case 'f': return add_word(&gen->name_files, value);
 	case 'h': return show_help();
-	case 'j': return take_jobs(gen, value);
+	case 'j': return vt_take_number("-j", value, 1, JOBS_MAX, &gen->jobs);
 	case 'o': gen->output = value; return 0;
 	case 'p': gen->prefix = value; return 0;
 	case 'R': gen->root = value; return 0;
@@ -231,7 +208,7 @@ gen_options_parse(struct gen_options *gen, int argc, char **argv)
 	memset(gen, 0, sizeof(*gen));
 	gen->output = "/etc/signatures";
 	gen->algorithm = LFP_SHA256;
-	(void)vt_progress_parse("auto", &gen->progress);
+	(void)vt_progress_take("auto", &gen->progress);
 	status = vt_options_parse(options, OPTION_COUNT, argc, argv, take,
 	    gen, &rest);
 	if (status == SHOWN)
