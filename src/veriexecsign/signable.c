@@ -1,33 +1,72 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "config.h"
 
+#include <inttypes.h>
 #include <string.h>
 
 #include <fingerprint.h>
 
 #include "common/message.h"
 #include "common/status.h"
+#include "veriexecsign/bsdmanifest.h"
 #include "veriexecsign/signable.h"
 
+#define FORCE "(--force signs it as it is)"
+
 static int
-check_set(const char *name, struct lfp_set *set, struct lfp_parser *parser,
+complain(const char *name, const struct lfp_item *item,
+    enum lfp_problem problem, struct vs_error *error)
+{
+	return vs_fail(error, VT_MALFORMED, "%s:%" PRIu64 ":%" PRIu64 ": %s "
+	    FORCE, vt_name0(name), item->line, item->column,
+	    lfp_problem_text(problem));
+}
+
+/* Paths that come twice take a set. */
+static int
+check_entry(const char *name, const struct lfp_item *item,
+    struct lfp_set *set, struct vs_error *error)
+{
+	struct lfp_error why = LFP_ERROR_INITIALIZER;
+	struct lfp_entry entry = item->entry;
+	enum lfp_status status;
+
+	if (lfp_set_find(set, entry.path, entry.path_length) != LFP_NONE)
+		return complain(name, item, LFP_PROBLEM_DUPLICATE_PATH,
+		    error);
+	entry.lead = "";
+	entry.lead_length = 0;
+	status = lfp_set_add(set, &entry, &why);
+	/* What loads but could not be written again is as good. */
+	return status == LFP_OK || status == LFP_ERR_ARGUMENT ? 0 :
+	    vs_fail(error, (int)vt_status_of(status), "%s", why.text);
+}
+
+/* What veriexeccheck --lint warns of is misread, if it is read. */
+static int
+check_items(const char *name, struct lfp_parser *parser, struct lfp_set *set,
     struct vs_error *error)
 {
 	struct lfp_error why = LFP_ERROR_INITIALIZER;
-	enum lfp_status status = lfp_set_read(set, parser, &why);
+	enum lfp_status status;
+	struct lfp_item item;
+	bool empty = true;
 
-	if (status != LFP_OK)
+	while ((status = lfp_parser_next(parser, &item, &why)) == LFP_OK) {
+		if (item.kind == LFP_ITEM_PROBLEM &&
+		    lfp_problem_severity(item.problem) >= LFP_WARNING)
+			return complain(name, &item, item.problem, error);
+		if (item.kind != LFP_ITEM_ENTRY)
+			continue;
+		empty = false;
+		if (check_entry(name, &item, set, error) != 0)
+			return error->status;
+	}
+	if (status != LFP_END)
 		return vs_fail(error, (int)vt_status_of(status), "%s "
-		    "(--force signs it as it is)", why.text);
-	if (lfp_set_dropped(set) > 0)
-		return vs_fail(error, VT_MALFORMED, "%s: %zu entries for "
-		    "paths that have one already: the kernel would drop them "
-		    "(--force signs it as it is)", vt_name0(name),
-		    lfp_set_dropped(set));
-	if (lfp_set_count(set) == 0)
-		return vs_fail(error, VT_MALFORMED, "%s: no entries (--force "
-		    "signs it as it is)", vt_name0(name));
-	return 0;
+		    FORCE, why.text);
+	return !empty ? 0 : vs_fail(error, VT_MALFORMED, "%s: no entries "
+	    FORCE, vt_name0(name));
 }
 
 static int
@@ -44,7 +83,7 @@ check_veriexec(const char *name, const struct vs_blob *data,
 	if (status == LFP_OK)
 		status = lfp_set_new(&set, &why);
 	if (status == LFP_OK)
-		(void)check_set(name, set, parser, error);
+		(void)check_items(name, parser, set, error);
 	else
 		(void)vs_fail(error, (int)vt_status_of(status), "%s",
 		    why.text);
@@ -53,55 +92,26 @@ check_veriexec(const char *name, const struct vs_blob *data,
 	return error->status;
 }
 
-/* " sha256=<64 hex digits>" and so on, up to a blank or the line's end. */
-static bool
-has_hash(const char *line, size_t length)
-{
-	static const struct {
-		const char	*key;
-		size_t		 digits;
-	} hashes[] = { { " sha1=", 40 }, { " sha256=", 64 },
-		{ " sha384=", 96 }, { " sha512=", 128 } };
-	const char *at, *value;
-	size_t i, n;
-
-	for (i = 0; i < sizeof(hashes) / sizeof(hashes[0]); i++) {
-		n = strlen(hashes[i].key);
-		if ((at = memmem(line, length, hashes[i].key, n)) == NULL)
-			continue;
-		value = at + n;
-		n = 0;
-		while (value + n < line + length &&
-		    strchr("0123456789abcdef", value[n]) != NULL &&
-		    value[n] != '\0')
-			n++;
-		return n == hashes[i].digits &&
-		    (value + n == line + length || value[n] == ' ');
-	}
-	return false;
-}
-
-/* sbin/veriexec's grammar has no blank lines and no line without an end. */
 static int
 check_manifest(const char *name, const struct vs_blob *data,
     struct vs_error *error)
 {
-	const char *line = (const char *)data->data;
+	const char *line = (const char *)data->data, *why;
 	const char *end = line + data->length, *stop;
-	size_t number = 1, entries = 0, length;
+	size_t number = 1, entries = 0;
 
 	for (; line < end; line = stop + 1, number++) {
 		stop = memchr(line, '\n', (size_t)(end - line));
-		length = (size_t)((stop != NULL ? stop : end) - line);
-		if (stop == NULL || length < 2 ||
-		    (line[0] != '#' && !has_hash(line, length)))
+		why = stop == NULL ? "it does not end in a newline" :
+		    bsdmanifest_problem(line, (size_t)(stop - line));
+		if (why != NULL)
 			return vs_fail(error, VT_MALFORMED, "%s:%zu: not a "
-			    "line of a FreeBSD manifest (--force signs it as "
-			    "it is)", vt_name0(name), number);
+			    "line of a FreeBSD manifest: %s " FORCE,
+			    vt_name0(name), number, why);
 		entries += line[0] != '#';
 	}
 	return entries > 0 ? 0 : vs_fail(error, VT_MALFORMED,
-	    "%s: no entries (--force signs it as it is)", vt_name0(name));
+	    "%s: no entries " FORCE, vt_name0(name));
 }
 
 int

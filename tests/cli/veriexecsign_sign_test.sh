@@ -128,22 +128,61 @@ force_body() {
 	    --trust "$FPR_one" db stdout
 }
 
-# What lint rejects gets no signature.
+# What lint finds fault with gets no signature, and what it does not does.
 case_of lint
 lint_body() {
 	prepare one
+	mkdir odd fine && cd odd || atf_fail 'no directory'
 	good=$(database 1)
+	digits=$(printf %064x 7)
 	printf '%s' "$good" >no_newline
 	printf '%s # comment\n' "$good" >comment
 	printf '%s\n%s\n' "$good" "$good" >twice
 	printf '/bin/x SHA256 abc\n' >odd
+	printf '/bin/x SHA256 abcd\n' >short
+	printf '/bin/x SHA257 %s\n' "$digits" >type
+	printf '%s direct file\n' "$good" >flags
+	printf '%s direct,\n' "$good" >comma
+	printf '%s other\n' "$good" >flag
+	printf '/bin/ SHA256 %s\n' "$digits" >directory
+	printf 'bin/x SHA256 %s\n' "$digits" >relative
+	printf '/bin/x SHA256\n%s\n' "$digits" >apart
+	printf '/bin/x\n SHA256 %s\n' "$digits" >newline
+	printf '/bin/\000x SHA256 %s\n' "$digits" >nul
+	printf '%s \001\n' "$good" >byte
+	printf '/bin/x SHA256 # inside\n%s\n' "$digits" >inside
+	printf '/bin/a\\\\ b SHA256 %s\n' "$digits" >blank
+	printf '#: size\n%s\n' "$good" >annotation
+	printf '%s\n#: size=1\n' "$good" >stray
+	printf '#:: veriexec-tools 9 serial=x\n%s\n' "$good" >head
+	printf '\n#:: veriexec-tools 1 serial=1\n%s\n' "$good" >late
+	printf '%s\n# open' "$good" >open
+	printf '/%01030d SHA256 %s\n' 1 "$digits" >long
+	for name in *; do
+		atf_check -s not-exit:0 -o not-match:'^0 errors, 0 warnings' \
+		    veriexeccheck --lint -f "$name"
+		refuse_sign 65 'force signs it' -u "$FPR_one" "$name"
+		atf_check test ! -e "$name.asc"
+	done
+	check_sign --force -u "$FPR_one" comment
+	atf_check -o match:accepted veriexecsign verify -k ../keys.gpg \
+	    --trust "$FPR_one" comment
+	cd ../fine || atf_fail 'no directory'
+	printf '#:: veriexec-tools 1 serial=1\n#: size=1\n%s\n' \
+	    "$good" >head
+	printf '\n# comment\n\n%s direct, file\n\n' "$good" >blanks
+	printf '/bin/x\tMD5 %032d\r\n' 7 >weak
+	for name in *; do
+		atf_check -s ignore -o match:'^0 errors, 0 warnings' \
+		    veriexeccheck --lint -f "$name"
+		check_sign -u "$FPR_one" "$name"
+	done
+	# Lint has nothing to say of these, but there is nothing to sign.
 	printf '# nothing\n' >nothing
 	: >empty
-	for name in no_newline comment twice odd nothing empty; do
-		refuse_sign 65 'force signs it' -u "$FPR_one" $name
-		atf_check test ! -e $name.asc
+	for name in nothing empty; do
+		refuse_sign 65 'no entries' -u "$FPR_one" $name
 		check_sign --force -u "$FPR_one" $name
-		accept $name --trust "$FPR_one"
 	done
 }
 
@@ -169,12 +208,32 @@ freebsd_body() {
 	    -u "$FPR_rsa" manifest
 	refuse_sign 64 'no digest but sha256' --freebsd --digest sha512 \
 	    -u "$FPR_rsa" manifest
-	for line in '' ' sha256=00' 'bin/app mode=755'; do
+	digits=$(printf %064x 7)
+	for line in '' '#' ' sha256=00' 'bin/app mode=755' \
+	    "bin/app  sha256=$digits" "bin/app sha256=$digits " \
+	    "bin/app sha256=$digits sha256=$digits" \
+	    "bin/app sha256=$digits odd" "bin/app sha256=$digits odd=1" \
+	    "bin/app sha256=$digits mode=9" "bin/app sha256=${digits}0" \
+	    "bin/app sha512=$digits" "-app sha256=$digits" \
+	    "a=b sha256=$digits" "bin/app	sha256=$digits" \
+	    "bin/app sha256=$(echo "$digits" | tr 7 A)" \
+	    "bin/app sha256=$digits$(printf '\r')"; do
 		printf '%s\n' "$line" >bad
 		refuse_sign 65 'FreeBSD manifest' --freebsd -u "$FPR_rsa" bad
 	done
 	printf 'bin/app sha256=%064x' 7 >bad
 	refuse_sign 65 'FreeBSD manifest' --freebsd -u "$FPR_rsa" bad
+	# What veriexecgen makes of it is fine.
+	mkdir tree && cp /bin/cat tree/cat && echo data >tree/data
+	atf_check veriexecgen -a -r -M -R tree -d / --format freebsd -o made
+	check_sign --freebsd -u "$FPR_rsa" made
+	atf_check -e ignore gpgv --keyring ./keys.gpg made.asc made
+	atf_check -o match:"$FPR_rsa" sqv --keyring keys.gpg made.asc made
+	gpg --homedir "$H" --no-autostart --list-packets made.asc >packets \
+	    2>/dev/null
+	atf_check -o inline:'1\n' grep -c '^:signature packet: algo 1' packets
+	atf_check -o match:'digest algo 8' -o match:'version 4' \
+	    -o match:'^.subpkt 16 len 8 .issuer key ID' cat packets
 }
 
 # Keys that cannot, and names of keys that say too little.
