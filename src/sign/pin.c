@@ -8,6 +8,9 @@
 
 #include "sign/pin.h"
 
+/* RFC 3339, in UTC. */
+#define TIME_FORM "%Y-%m-%dT%H:%M:%SZ"
+
 static int
 hex_digit(char c)
 {
@@ -93,31 +96,6 @@ vs_age_parse(const char *text, uint64_t *seconds)
 	return true;
 }
 
-bool
-vs_time_parse(const char *text, uint64_t *seconds)
-{
-	struct tm tm;
-	const char *end;
-	char *rest;
-	time_t t;
-
-	if (text[0] == '@' && text[1] >= '0' && text[1] <= '9') {
-		errno = 0;
-		*seconds = strtoull(text + 1, &rest, 10);
-		return errno == 0 && *rest == '\0';
-	}
-	memset(&tm, 0, sizeof(tm));
-	end = strptime(text, "%Y-%m-%dT%H:%M:%SZ", &tm);
-	if (end == NULL || *end != '\0') {
-		memset(&tm, 0, sizeof(tm));
-		end = strptime(text, "%Y-%m-%d", &tm);
-	}
-	if (end == NULL || *end != '\0' || (t = timegm(&tm)) < 0)
-		return false;
-	*seconds = (uint64_t)t;
-	return true;
-}
-
 const char *
 vs_time_text(uint64_t seconds, char text[VS_TIME_TEXT])
 {
@@ -125,7 +103,40 @@ vs_time_text(uint64_t seconds, char text[VS_TIME_TEXT])
 	struct tm tm;
 
 	if (gmtime_r(&t, &tm) == NULL ||
-	    strftime(text, VS_TIME_TEXT, "%Y-%m-%dT%H:%M:%SZ", &tm) == 0)
+	    strftime(text, VS_TIME_TEXT, TIME_FORM, &tm) == 0)
 		(void)strcpy(text, "?");
 	return text;
+}
+
+/* What timegm(3) understands need not be what is written: 31 February. */
+static bool
+parse_form(const char *text, const char *form, size_t length,
+    uint64_t *seconds)
+{
+	char again[VS_TIME_TEXT];
+	struct tm tm;
+	const char *end;
+	time_t t;
+
+	memset(&tm, 0, sizeof(tm));
+	end = strptime(text, form, &tm);
+	if (end != text + length || *end != '\0' || (t = timegm(&tm)) < 0 ||
+	    strncmp(vs_time_text((uint64_t)t, again), text, length) != 0)
+		return false;
+	*seconds = (uint64_t)t;
+	return true;
+}
+
+bool
+vs_time_parse(const char *text, uint64_t *seconds)
+{
+	char *rest;
+
+	if (text[0] == '@' && text[1] >= '0' && text[1] <= '9') {
+		errno = 0;
+		*seconds = strtoull(text + 1, &rest, 10);
+		return errno == 0 && *rest == '\0';
+	}
+	return parse_form(text, TIME_FORM, 20, seconds) ||
+	    parse_form(text, "%Y-%m-%d", 10, seconds);
 }

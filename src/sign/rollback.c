@@ -13,6 +13,7 @@
 
 #include "common/message.h"
 #include "common/status.h"
+#include "sign/pin.h"
 #include "sign/rollback.h"
 
 #define STATE_MODE 0644
@@ -146,10 +147,22 @@ refusal(const struct state *old, const struct state *new)
 	return older_by_time(old, new);
 }
 
+/*
+ * The same file may come with an older signature, but that must not make
+ * room for older files.
+ */
+static void
+keep_latest(const struct state *old, struct state *new)
+{
+	if (old->signed_at > new->signed_at)
+		new->signed_at = old->signed_at;
+}
+
 static int
-compare(const char *name, struct lfp_save *save, const struct state *new,
+compare(const char *name, struct lfp_save *save, struct state *new,
     struct vs_error *error)
 {
+	char this_time[VS_TIME_TEXT], last_time[VS_TIME_TEXT];
 	struct state old;
 	const char *why;
 
@@ -159,9 +172,17 @@ compare(const char *name, struct lfp_save *save, const struct state *new,
 	if (read_state(name, lfp_save_old(save), &old, error) != 0)
 		return error->status;
 	why = refusal(&old, new);
-	return why == NULL ? 0 : vs_fail(error, VT_UNTRUSTED, "%s (serial %"
-	    PRIu64 ", last accepted %" PRIu64 ")", why, new->serial,
-	    old.serial);
+	if (why == NULL)
+		keep_latest(&old, new);
+	else if (old.serial != 0)
+		(void)vs_fail(error, VT_UNTRUSTED, "%s (serial %" PRIu64
+		    ", last accepted %" PRIu64 ")", why, new->serial,
+		    old.serial);
+	else
+		(void)vs_fail(error, VT_UNTRUSTED, "%s (%s, last accepted "
+		    "%s)", why, vs_time_text(new->signed_at, this_time),
+		    vs_time_text(old.signed_at, last_time));
+	return error->status;
 }
 
 static int

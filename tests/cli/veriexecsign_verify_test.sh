@@ -111,6 +111,54 @@ rollback_body() {
 	    --state state v3
 }
 
+# The same file with an older signature is welcome, but makes no room for
+# what was signed before the newest.
+case_of rollback__resigned
+rollback__resigned_body() {
+	make_home
+	pgp --faked-system-time 20250101T000000 --quick-gen-key \
+	    'one <one@example.org>' ed25519 sign never
+	find_key one
+	pgp --export >keys.gpg
+	for month in 02 03 04; do
+		[ $month = 03 ] && lines=2 || lines=1
+		database $lines >data
+		by one sig.$month --faked-system-time 2025${month}01T000000
+		mv data data.$month
+	done
+	end_agent
+	for month in 04 02; do
+		atf_check -o match:accepted veriexecsign verify -k keys.gpg \
+		    --trust "$FPR_one" --state state data.$month sig.$month
+	done
+	atf_check -s exit:4 -o ignore -e match:'older than that of the last' \
+	    -e match:'2025-03-01T00:00:00Z, last accepted 2025-04-01T00' \
+	    veriexecsign verify -k keys.gpg --trust "$FPR_one" \
+	    --state state data.03 sig.03
+}
+
+# Times and ages that are none.
+case_of times
+times_body() {
+	prepare
+	for time in 2026-02-31 2026-2-1 ' 2026-02-01' 2026-02-01T24:00:00Z \
+	    2026-02-01T00:00:00 2026-02-01T00:00:00+01:00 26-02-01 @ @-1 \
+	    @99999999999999999999 1 tomorrow ''; do
+		atf_check -s exit:64 -e match:'not a time' veriexecsign \
+		    verify -k keys.gpg --trust "$FPR_one" \
+		    --not-before "$time" data
+	done
+	for time in 2024-02-29 2024-02-29T23:59:59Z @1700000000; do
+		atf_check -o match:accepted veriexecsign verify -k keys.gpg \
+		    --trust "$FPR_one" --not-before "$time" data
+	done
+	for age in 0 -1 d 1y 1.5d 99999999999999999999 '' ' 1'; do
+		atf_check -s exit:64 -e match:'not an age' veriexecsign \
+		    verify -k keys.gpg --trust "$FPR_one" --max-age "$age" \
+		    data
+	done
+}
+
 case_of missing
 missing_body() {
 	prepare
@@ -133,5 +181,7 @@ atf_init_test_cases() {
 	atf_add_test_case flips
 	atf_add_test_case hostile
 	atf_add_test_case rollback
+	atf_add_test_case rollback__resigned
+	atf_add_test_case times
 	atf_add_test_case missing
 }
