@@ -7,6 +7,7 @@ complete -c veriexecsign -s o -l output -r -F -d 'write to this file; - for stan
 complete -c veriexecsign -s r -l recipient -x -d 'encrypt to this key (repeatable)'
 complete -c veriexecsign -s u -l user-key -x -d 'sign with this key (repeatable)'
 complete -c veriexecsign -l add -d 'add to the signatures that are there'
+complete -c veriexecsign -l deadline -x -d 'end GnuPG and give up after this time'
 complete -c veriexecsign -l digest -x -a 'sha256 sha384 sha512' -d 'sign with this digest; default sha512'
 complete -c veriexecsign -l force -d 'replace what is there; sign what lint rejects'
 complete -c veriexecsign -l freebsd -d 'a signature that FreeBSD\'s boot loader can read'

@@ -14,7 +14,7 @@
 /* What failed: an exit status (common/status.h) and a line for people. */
 struct vs_error {
 	int	status;
-	char	text[1024];
+	char	text[5120];	/* two names and a reason */
 };
 
 struct vs_blob {
@@ -29,7 +29,8 @@ int vs_fail(struct vs_error *, int status, const char *format, ...)
 
 /*
  * Read a regular file once, or with "-" the standard input, up to max bytes.
- * 0, or a status; caller frees with vs_blob_free().
+ * A file that changes meanwhile is refused.  0, or a status; caller frees
+ * with vs_blob_free().
  */
 int vs_blob_read(const char *name, size_t max, struct vs_blob *,
     struct vs_error *);

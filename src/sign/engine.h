@@ -40,6 +40,12 @@ struct vs_check {
 /* 0, or VT_UNTRUSTED: nothing of this can be done here. */
 int vs_engine_ready(struct vs_error *);
 
+/*
+ * When GnuPG must be done with everything, from now on: what then still
+ * runs is ended.  0: each piece of work has a limit of its own.
+ */
+void vs_engine_deadline(unsigned seconds);
+
 /* Check each packet against data and the keys in home, a vs_home's path. */
 int vs_engine_verify(const char *home, const struct vs_blob *data,
     const struct vs_signature *, struct vs_check *checks, struct vs_error *);

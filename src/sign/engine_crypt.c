@@ -82,7 +82,27 @@ vs_engine_encrypt(const char *homedir, const char *const *keys, size_t count,
 		    RECIPIENTS_MAX);
 	if (vs_home_find(homedir, home, sizeof(home), error) != 0)
 		return error->status;
-	return vs_secret_run(home, "encrypting", encrypt, &work, out, error);
+	return vs_secret_run(home, "encrypting", data->length, encrypt, &work,
+	    out, error);
+}
+
+/* Where a passphrase was wanted that nobody could be asked for. */
+static const char *
+what_failed(gpgme_error_t e)
+{
+	switch (gpgme_err_code(e)) {
+	case GPG_ERR_NO_DATA:
+		return "it is not an encrypted message";
+	case GPG_ERR_NO_PIN_ENTRY:
+	case GPG_ERR_ENOTTY:
+	case GPG_ERR_CANCELED:
+	case GPG_ERR_TIMEOUT:
+	case GPG_ERR_BAD_PASSPHRASE:
+		return "decryption failed, as GnuPG did not get the "
+		    "passphrase";
+	default:
+		return "decryption failed";
+	}
 }
 
 static int
@@ -101,8 +121,8 @@ judge(gpgme_ctx_t context, gpgme_error_t e, struct vs_error *error)
 	gpgme_decrypt_result_t result = gpgme_op_decrypt_result(context);
 
 	if (e != 0)
-		return vs_context_fail(error, status_of(e),
-		    "decryption failed", e);
+		return vs_context_fail(error, status_of(e), what_failed(e),
+		    e);
 	if (result == NULL || result->recipients == NULL)
 		return vs_fail(error, VT_UNTRUSTED, "decryption failed: it "
 		    "was not encrypted to a key");
@@ -140,5 +160,6 @@ vs_engine_decrypt(const char *homedir, const struct vs_blob *data,
 	memset(out, 0, sizeof(*out));
 	if (vs_home_find(homedir, home, sizeof(home), error) != 0)
 		return error->status;
-	return vs_secret_run(home, "decrypting", decrypt, &work, out, error);
+	return vs_secret_run(home, "decrypting", data->length, decrypt, &work,
+	    out, error);
 }

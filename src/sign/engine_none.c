@@ -58,6 +58,12 @@ vs_engine_decrypt(const char *homedir, const struct vs_blob *data,
 	return refuse(error);
 }
 
+void
+vs_engine_deadline(unsigned seconds)
+{
+	(void)seconds;
+}
+
 const char *
 vs_engine_version(void)
 {

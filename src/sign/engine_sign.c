@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "common/message.h"
 #include "common/status.h"
 #include "sign/engine.h"
 #include "sign/gpgcontext.h"
@@ -22,24 +23,65 @@ struct work {
 	size_t				 count;
 };
 
-/* The last line of what gpg said, without its name; "" if nothing. */
-static void
-last_words(struct vs_blob *said, char *line, size_t size)
-{
-	char *text, *end, *start;
+#define STATUS_MARK "[GNUPG:] "
 
-	line[0] = '\0';
-	if (said->length == 0 || !vs_blob_append(said, "", 1, WORDS_MAX + 1))
-		return;
+/* The next line of text, without its newline; NULL: there is none. */
+static char *
+take_line(char **text)
+{
+	char *line = *text, *end;
+
+	if (*line == '\0')
+		return NULL;
+	end = line + strcspn(line, "\n");
+	*text = *end != '\0' ? end + 1 : end;
+	*end = '\0';
+	return line;
+}
+
+/*
+ * The last line of what gpg said for people, without its name, "" if there
+ * is none; and whether it went for a passphrase.
+ */
+static bool
+last_words(struct vs_blob *said, char *words, size_t size)
+{
+	static const char launched[] = STATUS_MARK "PINENTRY_LAUNCHED";
+	const char *last = "";
+	bool asked = false;
+	char *text, *line;
+
+	words[0] = '\0';
+	if (!vs_blob_append(said, "", 1, WORDS_MAX + 1))
+		return false;
 	text = (char *)said->data;
-	end = text + strlen(text);
-	while (end > text && end[-1] == '\n')
-		*--end = '\0';
-	start = strrchr(text, '\n');
-	start = start != NULL ? start + 1 : text;
-	if (strncmp(start, "gpg: ", 5) == 0)
-		start += 5;
-	(void)lfp_text_escape(line, size, start, strlen(start));
+	while ((line = take_line(&text)) != NULL)
+		if (strncmp(line, launched, sizeof(launched) - 1) == 0)
+			asked = true;
+		else if (strncmp(line, STATUS_MARK, sizeof(STATUS_MARK) -
+		    1) != 0)
+			last = line;
+	if (strncmp(last, "gpg: ", 5) == 0)
+		last += 5;
+	if (strncmp(last, "signing failed: ", 16) == 0)
+		last += 16;
+	(void)lfp_text_escape(words, size, last, strlen(last));
+	return asked || strcmp(last, "No pinentry") == 0;
+}
+
+static void
+explain_missing(gpgme_ctx_t context, const struct work *work,
+    struct vs_error *error)
+{
+	const char *wanted = work->request->key;
+	gpgme_key_t key = NULL;
+	bool known = gpgme_get_key(context, wanted, &key, 0) == 0;
+
+	(void)vs_fail(error, VT_NO_INPUT, "%s: no secret key in %s%s",
+	    wanted, vt_name0(work->home), known ? ", or no gpg-agent runs "
+	    "there" : "");
+	if (known)
+		gpgme_key_unref(key);
 }
 
 static int
@@ -52,8 +94,7 @@ check_key(const struct work *work, struct vs_error *error)
 	if (vs_context_new(work->home, &context, error) != 0)
 		return error->status;
 	if (gpgme_get_key(context, wanted, &key, 1) != 0 || key == NULL)
-		(void)vs_fail(error, VT_NO_INPUT, "%s: no secret key in %s",
-		    wanted, work->home);
+		explain_missing(context, work, error);
 	else if (key->fpr == NULL || strcmp(key->fpr, wanted) != 0)
 		(void)vs_fail(error, VT_USAGE, "%s: is a subkey; name its "
 		    "primary key, %s", wanted, key->fpr);
@@ -73,10 +114,10 @@ run_gpg(const struct work *work, const char *key, struct vs_blob *out,
     struct vs_blob *said, struct vs_error *error)
 {
 	const char *arguments[] = { "gpg", "--homedir", work->home,
-	    "--no-options", "--batch", "--no-tty", "--no-greeting",
-	    "--disable-dirmngr", "--no-auto-key-locate", "--digest-algo",
-	    work->request->digest, "--local-user", key, "--detach-sign",
-	    "--output", "-", "-", NULL };
+	    "--no-options", "--status-fd", "2", "--batch", "--no-tty",
+	    "--no-greeting", "--disable-dirmngr", "--no-auto-key-locate",
+	    "--digest-algo", work->request->digest, "--local-user", key,
+	    "--detach-sign", "--output", "-", "-", NULL };
 	gpgme_data_t in = NULL, result = NULL, words = NULL;
 	gpgme_ctx_t context = NULL;
 	gpgme_error_t e;
@@ -89,7 +130,7 @@ run_gpg(const struct work *work, const char *key, struct vs_blob *out,
 	    vs_context_output(&words, said, error) == 0 &&
 	    (e = gpgme_op_spawn(context, vs_gpg_path(), arguments, in,
 	    result, words, 0)) != 0)
-		(void)vs_context_fail(error, VT_IO, "gpg", e);
+		(void)vs_context_fail(error, VT_UNTRUSTED, "gpg", e);
 	gpgme_data_release(in);
 	gpgme_data_release(result);
 	gpgme_data_release(words);
@@ -98,22 +139,35 @@ run_gpg(const struct work *work, const char *key, struct vs_blob *out,
 }
 
 static void
+explain(const char *key, struct vs_blob *said, struct vs_error *error)
+{
+	char words[512];
+
+	if (last_words(said, words, sizeof(words)))
+		(void)vs_fail(error, VT_UNTRUSTED, "%s: the key has a "
+		    "passphrase, and gpg did not get it: %s (a pinentry "
+		    "needs a terminal or a display; or have a gpg-agent "
+		    "that knows it)", key, words);
+	else
+		(void)vs_fail(error, VT_UNTRUSTED, "%s: gpg made no "
+		    "signature%s%s", key, words[0] != '\0' ? ": " : "",
+		    words);
+}
+
+static void
 sign(void *arg, struct vs_blob *out, struct vs_error *error)
 {
 	const struct work *work = arg;
 	struct vs_blob said = { .data = NULL };
-	char key[VS_FPR_TEXT + 1], line[512];
+	char key[VS_FPR_TEXT + 1];
 
 	if (check_key(work, error) != 0)
 		return;
 	/* The mark says: this very key, none of its subkeys. */
 	(void)snprintf(key, sizeof(key), "%s%s", work->request->key,
 	    work->request->primary ? "!" : "");
-	if (run_gpg(work, key, out, &said, error) == 0 && out->length == 0) {
-		last_words(&said, line, sizeof(line));
-		(void)vs_fail(error, VT_IO, "%s: gpg made no signature%s%s",
-		    work->request->key, line[0] != '\0' ? ": " : "", line);
-	}
+	if (run_gpg(work, key, out, &said, error) == 0 && out->length == 0)
+		explain(work->request->key, &said, error);
 	vs_blob_free(&said);
 }
 
@@ -129,7 +183,8 @@ vs_engine_sign(const struct vs_sign_request *request,
 	memset(packet, 0, sizeof(*packet));
 	if (vs_home_find(request->homedir, home, sizeof(home), error) != 0)
 		return error->status;
-	return vs_secret_run(home, "signing", sign, &work, packet, error);
+	return vs_secret_run(home, "signing", data->length, sign, &work, packet,
+	    error);
 }
 
 static void
@@ -149,6 +204,9 @@ export(void *arg, struct vs_blob *out, struct vs_error *error)
 			    keys)) != 0)
 				(void)vs_context_fail(error, VT_NO_INPUT,
 				    work->keys[i], e);
+	if (out->length == 0)
+		(void)vs_fail(error, VT_UNTRUSTED, "gpg exports no public "
+		    "keys from %s", vt_name0(work->home));
 	gpgme_data_release(keys);
 	gpgme_release(context);
 }
@@ -163,5 +221,5 @@ vs_engine_export(const char *homedir, const char *const *keys, size_t count,
 	memset(out, 0, sizeof(*out));
 	if (vs_home_find(homedir, home, sizeof(home), error) != 0)
 		return error->status;
-	return vs_secret_run(home, "exporting", export, &work, out, error);
+	return vs_secret_run(home, "exporting", 0, export, &work, out, error);
 }

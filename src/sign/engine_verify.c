@@ -8,8 +8,8 @@
 #include "sign/gpgchild.h"
 #include "sign/gpgcontext.h"
 
-/* A gigabyte on a slow disk and CPU; GnuPG asks nothing here. */
-#define VERIFY_SECONDS 120
+/* GnuPG asks nobody here. */
+#define VERIFY_SECONDS 30
 
 struct work {
 	const char		*home;
@@ -26,6 +26,7 @@ outcome_of(gpgme_error_t status)
 	case GPG_ERR_KEY_EXPIRED: return VS_KEY_EXPIRED;
 	case GPG_ERR_CERT_REVOKED: return VS_KEY_REVOKED;
 	case GPG_ERR_NO_PUBKEY: return VS_KEY_UNKNOWN;
+	case GPG_ERR_WRONG_KEY_USAGE: return VS_KEY_UNFIT;
 	case GPG_ERR_BAD_SIGNATURE: return VS_BAD;
 	default: return VS_TROUBLE;
 	}
@@ -111,7 +112,8 @@ take_signature(gpgme_ctx_t context, const struct vs_packet *packet,
 	if (check->outcome == VS_TROUBLE)
 		trouble(check, gpgme_strerror(found->status));
 	if (check->outcome == VS_TROUBLE || check->outcome == VS_BAD ||
-	    check->outcome == VS_KEY_UNKNOWN)
+	    check->outcome == VS_KEY_UNKNOWN ||
+	    check->outcome == VS_KEY_UNFIT)
 		return;
 	if (!copy_fingerprint(check->key, found->fpr) ||
 	    gpgme_get_key(context, found->fpr, &key, 0) != 0 || key == NULL) {
@@ -179,7 +181,7 @@ verify_packet(gpgme_ctx_t context, const struct work *work, size_t i,
 		trouble(check, gpgme_strerror(e));
 	else if ((result = gpgme_op_verify_result(context)) == NULL ||
 	    result->signatures == NULL || result->signatures->next != NULL)
-		trouble(check, "GnuPG did not see one signature");
+		trouble(check, "GnuPG gave no verdict on it");
 	else
 		take_signature(context, packet, result->signatures, check);
 	name_issuer(context, packet, check);
@@ -211,8 +213,9 @@ vs_engine_verify(const char *home, const struct vs_blob *data,
     const struct vs_signature *signature, struct vs_check *checks,
     struct vs_error *error)
 {
-	const struct vs_child child = { .seconds = VERIFY_SECONDS,
-	    .what = "verifying" };
+	const struct vs_child child = { .what = "verifying",
+	    .seconds = vs_child_seconds(VERIFY_SECONDS,
+	    (uint64_t)data->length * signature->count) };
 	struct work work = { home, data, signature };
 	size_t size = signature->count * sizeof(*checks);
 	struct vs_blob out;

@@ -4,7 +4,9 @@
 #include <sys/socket.h>
 #include <sys/wait.h>
 
+#include <errno.h>
 #include <poll.h>
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -12,6 +14,8 @@
 #include "sign/gpgagent.h"
 
 #define ANSWER_MS 2000
+#define TURN_MS 10
+#define LINES_MAX 16
 
 static int
 dial(const char *path)
@@ -67,12 +71,48 @@ vs_agent_look(struct vs_agent *agent, const char *socket)
 		(void)close(fd);
 }
 
+/*
+ * Has it ended?  It is left for waitpid(2), so that its number stays its
+ * own.  True too if it is no child of ours: then there is nothing to do.
+ */
+static bool
+has_ended(pid_t pid, bool *ours)
+{
+	siginfo_t info = { .si_pid = 0 };
+
+	*ours = waitid(P_PID, (id_t)pid, &info, WEXITED | WNOHANG |
+	    WNOWAIT) == 0;
+	return !*ours || info.si_pid == pid;
+}
+
+/* One who waits for a passphrase may not end of itself. */
+static void
+see_off(pid_t pid)
+{
+	bool ours = true;
+	int turns;
+
+	for (turns = ANSWER_MS / TURN_MS; turns > 0; turns--) {
+		if (has_ended(pid, &ours))
+			break;
+		(void)poll(NULL, 0, TURN_MS);
+	}
+	if (!ours)
+		return;
+	/* A daemon leads a group, in which is all that it started. */
+	(void)kill(pid, SIGKILL);
+	(void)kill(-pid, SIGKILL);
+	(void)waitpid(pid, NULL, 0);
+	while (waitpid(-pid, NULL, 0) > 0 || errno == EINTR)
+		continue;
+}
+
 void
 vs_agent_end(const struct vs_agent *agent)
 {
 	char line[1024];
+	int fd, lines;
 	long pid = 0;
-	int fd;
 
 	if (agent->was_there || (fd = dial(agent->socket)) < 0)
 		return;
@@ -81,10 +121,10 @@ vs_agent_end(const struct vs_agent *agent)
 	    ask(fd, "GETINFO pid\n", line, sizeof(line)) &&
 	    sscanf(line, "D %ld", &pid) == 1 &&
 	    ask(fd, "KILLAGENT\n", line, sizeof(line)))
-		while (hear(fd, line, sizeof(line)) > 0)
+		for (lines = 0; lines < LINES_MAX &&
+		    hear(fd, line, sizeof(line)) > 0; lines++)
 			continue;
 	(void)close(fd);
-	/* It may have become ours to wait for; else this returns at once. */
 	if (pid > 1)
-		(void)waitpid((pid_t)pid, NULL, 0);
+		see_off((pid_t)pid);
 }

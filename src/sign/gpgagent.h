@@ -13,7 +13,10 @@ struct vs_agent {
 
 /* Is one running for this socket? */
 void vs_agent_look(struct vs_agent *, const char *socket);
-/* End the one that runs, unless it was there at the look. */
+/*
+ * End the one that runs, with a pinentry that it still has, unless it was
+ * there at the look.
+ */
 void vs_agent_end(const struct vs_agent *);
 
 #endif /* VT_SIGN_GPGAGENT_H */

@@ -31,12 +31,13 @@ int vs_home_find(const char *homedir, char *path, size_t size,
     struct vs_error *);
 
 /*
- * Run work for such a home, with time for somebody to type a passphrase,
- * and see to it that no agent is left that was not there before.
+ * Run work for such a home, which goes over so many bytes, with time for
+ * somebody to type a passphrase, and see to it that no agent is left that
+ * was not there before.
  */
 struct vs_child;
 typedef void vs_secret_fn(void *arg, struct vs_blob *out, struct vs_error *);
-int vs_secret_run(const char *home, const char *what, vs_secret_fn *,
-    void *arg, struct vs_blob *out, struct vs_error *);
+int vs_secret_run(const char *home, const char *what, uint64_t bytes,
+    vs_secret_fn *, void *arg, struct vs_blob *out, struct vs_error *);
 
 #endif /* VT_SIGN_GPGCONTEXT_H */

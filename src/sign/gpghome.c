@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+#include "config.h"
+
 #include <sys/stat.h>
 
 #include <dirent.h>
@@ -15,6 +17,9 @@
 
 /* Directories inside the home that GnuPG makes, and no deeper. */
 #define DEPTH_MAX 3
+
+/* What armour around public keys is called. */
+#define KEYS_LABEL "PUBLIC KEY BLOCK"
 
 /*
  * Only the keys that were given, no trust model, nothing from the network,
@@ -64,14 +69,46 @@ put(int directory, const char *name, const void *data, size_t length,
 	return 0;
 }
 
+/* How much of text is one block, or what is left. */
+static size_t
+block_size(const uint8_t *text, size_t length)
+{
+	static const char end[] = "-----END PGP " KEYS_LABEL "-----";
+	const uint8_t *at = memmem(text, length, end, sizeof(end) - 1);
+	size_t n = at == NULL ? length : (size_t)(at - text) + sizeof(end) - 1;
+
+	while (n < length && strchr(" \t\r\n", text[n]) != NULL &&
+	    text[n] != '\0')
+		n++;
+	return n;
+}
+
+/* One block or several, as of files of keys put together. */
+static int
+decode_keys(const struct vs_blob *keys, uint8_t *bytes, size_t *length,
+    struct vs_error *error)
+{
+	const char *why = NULL;
+	size_t at, size, n;
+
+	*length = 0;
+	for (at = 0; at < keys->length && why == NULL; at += size) {
+		size = block_size(keys->data + at, keys->length - at);
+		n = 0;
+		why = vs_armor_decode(keys->data + at, size, KEYS_LABEL,
+		    bytes + *length, keys->length - *length, &n);
+		*length += n;
+	}
+	return why == NULL ? 0 : vs_fail(error, VT_MALFORMED,
+	    "keyring: %s", why);
+}
+
 /* Armour around the keys would be no keyring to GnuPG. */
 static int
 put_keys(int directory, const struct vs_blob *keys, struct vs_error *error)
 {
-	const char *why;
 	uint8_t *bytes;
 	size_t length;
-	int status;
 
 	if (keys->length == 0)
 		return vs_fail(error, VT_NO_INPUT, "the keyring is empty");
@@ -80,14 +117,10 @@ put_keys(int directory, const struct vs_blob *keys, struct vs_error *error)
 		    keys->length, error);
 	if ((bytes = malloc(keys->length)) == NULL)
 		return vs_fail(error, VT_INTERNAL, "out of memory");
-	why = vs_armor_decode(keys->data, keys->length, "PUBLIC KEY BLOCK",
-	    bytes, keys->length, &length);
-	if (why != NULL)
-		status = vs_fail(error, VT_MALFORMED, "keyring: %s", why);
-	else
-		status = put(directory, "trusted.gpg", bytes, length, error);
+	if (decode_keys(keys, bytes, &length, error) == 0)
+		(void)put(directory, "trusted.gpg", bytes, length, error);
 	free(bytes);
-	return status;
+	return error->status;
 }
 
 static int
@@ -105,28 +138,6 @@ fill(const char *path, const struct vs_blob *keys, struct vs_error *error)
 	if (status == 0)
 		status = put_keys(directory, keys, error);
 	(void)close(directory);
-	return status;
-}
-
-int
-vs_home_make(struct vs_home *home, const struct vs_blob *keys,
-    struct vs_error *error)
-{
-	int i, status;
-
-	for (i = 0; places[i] != NULL; i++) {
-		(void)snprintf(home->path, sizeof(home->path),
-		    "%s/veriexecsign.XXXXXX", places[i]);
-		if (mkdtemp(home->path) != NULL)
-			break;
-		home->path[0] = '\0';
-	}
-	if (home->path[0] == '\0')
-		return vs_fail(error, VT_CANNOT_CREATE,
-		    "no place for a temporary directory: %s",
-		    strerror(errno));
-	if ((status = fill(home->path, keys, error)) != 0)
-		vs_home_remove(home);
 	return status;
 }
 
@@ -160,4 +171,38 @@ vs_home_remove(struct vs_home *home)
 	empty(AT_FDCWD, home->path, DEPTH_MAX);
 	(void)rmdir(home->path);
 	home->path[0] = '\0';
+}
+
+static int
+make_in(const char *place, struct vs_home *home, const struct vs_blob *keys,
+    struct vs_error *error)
+{
+	(void)snprintf(home->path, sizeof(home->path),
+	    "%s/veriexecsign.XXXXXX", place);
+	if (mkdtemp(home->path) == NULL) {
+		home->path[0] = '\0';
+		return vs_fail(error, VT_CANNOT_CREATE, "no place for a "
+		    "temporary directory: %s: %s", place, strerror(errno));
+	}
+	if (fill(home->path, keys, error) != 0)
+		vs_home_remove(home);
+	return error->status;
+}
+
+int
+vs_home_make(struct vs_home *home, const struct vs_blob *keys,
+    struct vs_error *error)
+{
+	struct vs_error why;
+	int i;
+
+	/* One that is full, or not ours to write in, is not the last. */
+	for (i = 0; places[i] != NULL; i++) {
+		memset(&why, 0, sizeof(why));
+		(void)make_in(places[i], home, keys, &why);
+		if (why.status != VT_CANNOT_CREATE && why.status != VT_IO)
+			break;
+	}
+	return why.status == 0 ? 0 : vs_fail(error, why.status, "%s",
+	    why.text);
 }

@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "common/status.h"
+#include "common/stop.h"
 #include "sign/gpghome.h"
 #include "sign/trust.h"
 
@@ -37,7 +38,7 @@ check_all(const struct vs_blob *keys, const struct vs_blob *data,
     const struct vs_signature *signature, struct vs_check *checks,
     struct vs_error *error)
 {
-	struct vs_home home;
+	struct vs_home home = { .path = "" };
 	int status = vs_home_make(&home, keys, error);
 
 	if (status == 0) {
@@ -104,12 +105,12 @@ trust_data(const struct vs_policy *policy, const char *file,
 	if (status != 0)
 		return status;
 	status = read_signature(file, name, &signature, error);
-	/* Without a signature there is no trust, for whatever reason. */
-	if (status == VT_NO_INPUT || status == VT_IO)
-		status = error->status = VT_UNTRUSTED;
 	if (status == 0)
 		status = vs_trust_keys(policy, &keys, data, &signature,
 		    verdict, error);
+	/* From here on there is no trust, for whatever reason. */
+	if (status != 0 && !vt_stop_asked())
+		status = error->status = VT_UNTRUSTED;
 	vs_blob_free(&signature);
 	vs_blob_free(&keys);
 	return status;
@@ -127,7 +128,8 @@ vs_trust_file(const struct vs_policy *policy, const char *file,
 	memset(data, 0, sizeof(*data));
 	if (why != NULL)
 		return vs_fail(error, VT_USAGE, "%s", why);
-	if (strcmp(file, "-") == 0 && signature == NULL)
+	if (strcmp(file, "-") == 0 && (signature == NULL ||
+	    strcmp(signature, "-") == 0))
 		return vs_fail(error, VT_USAGE, "name the signature of what "
 		    "comes from the standard input");
 	if (vs_engine_ready(error) != 0)

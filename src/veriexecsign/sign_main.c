@@ -29,6 +29,7 @@ main(int argc, char **argv)
 	status = sign_options_parse(&sign, argc, argv);
 	if (status < 0) {
 		vt_stop_install();
+		vs_engine_deadline(sign.deadline);
 		status = vt_output_close(run(&sign));
 	}
 	vt_stop_finish();

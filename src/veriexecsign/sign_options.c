@@ -13,6 +13,8 @@
 /* Not an error: something was shown, and the program is done. */
 #define SHOWN (-2)
 
+#define DEADLINE_MAX 86400
+
 static const struct vt_option options[] = {
 #define OPTION(letter, name, argument, kind, help) \
 	{ letter, name, argument, help },
@@ -46,6 +48,7 @@ struct use_row {
 /* Which commands an option is for; those not named here are for all. */
 static const struct use_row uses[] = {
 	{ "add", SIGN_SIGN },
+	{ "deadline", SIGN_SIGN | SIGN_VERIFY | SIGN_ENCRYPT | SIGN_DECRYPT },
 	{ "digest", SIGN_SIGN },
 	{ "force", SIGN_SIGN | SIGN_ENCRYPT | SIGN_DECRYPT },
 	{ "freebsd", SIGN_SIGN },
@@ -186,6 +189,9 @@ take_long(struct sign_options *sign, const struct vt_option *option,
 		return take_setting(sign, option, value);
 	if (strcmp(name, "digest") == 0)
 		return take_digest(sign, option, value);
+	if (strcmp(name, "deadline") == 0)
+		return vt_take_number("--deadline", value, 1, DEADLINE_MAX,
+		    &sign->deadline);
 	if (strcmp(name, "homedir") == 0)
 		sign->homedir = value;
 	else if (strcmp(name, "trust-policy") == 0)

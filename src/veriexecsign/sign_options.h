@@ -27,6 +27,7 @@ struct sign_options {
 	size_t		 key_count;
 	const char	*digest;		/* "SHA512" */
 	bool		 digest_asked;
+	unsigned	 deadline;		/* seconds; 0: none */
 	bool		 add, force, freebsd, json;
 	struct vs_settings trust;	/* of verify */
 };

@@ -131,6 +131,22 @@ judged_line(size_t i, const struct vs_judged *judged)
 	(void)printf("%s%s\n", judged->counted ? "" : ": ", judged->why);
 }
 
+/* Each name once. */
+static void
+say_refused(const char *file, const struct vs_error *error)
+{
+	const char *name = vt_name0(file);
+	size_t n = strlen(name);
+
+	if (error->status != VT_UNTRUSTED)
+		vt_say("%s", error->text);
+	else if (strncmp(error->text, name, n) == 0 &&
+	    strncmp(error->text + n, ": ", 2) == 0)
+		vt_say("%s: refused%s", name, error->text + n);
+	else
+		vt_say("%s: refused: %s", name, error->text);
+}
+
 int
 sign_report_verdict(const struct sign_options *sign,
     const struct vs_verdict *verdict, const struct vs_error *error)
@@ -138,7 +154,7 @@ sign_report_verdict(const struct sign_options *sign,
 	size_t i;
 
 	if (error->status != 0)
-		vt_say("%s: refused: %s", vt_name0(sign->file), error->text);
+		say_refused(sign->file, error);
 	if (sign->json)
 		return verdict_json(sign, verdict, error);
 	for (i = 0; i < verdict->count; i++)

@@ -1,5 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Sign, look at what came back, verify it, and only then publish it. */
+#include "config.h"
+
+#include <sys/stat.h>
+
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -17,6 +21,7 @@
 struct signing {
 	const struct sign_options *sign;
 	struct vs_blob		 data;
+	struct stat		 st;		/* of the file as it was read */
 	struct vs_signature	*old;
 	struct vs_signature	*one;	/* that was made last */
 	struct vs_blob		 packets;	/* all of the new file's */
@@ -191,6 +196,24 @@ read_old(struct signing *signing, const struct publish *publish)
 	    "the signatures that are there: %s", why);
 }
 
+/* Somebody may have taken long to type a passphrase. */
+static int
+check_unchanged(struct signing *signing)
+{
+	const struct stat *old = &signing->st;
+	struct stat st;
+
+	if (strcmp(signing->sign->file, "-") == 0 ||
+	    (stat(signing->sign->file, &st) == 0 &&
+	    st.st_dev == old->st_dev && st.st_ino == old->st_ino &&
+	    st.st_size == old->st_size &&
+	    st.st_mtim.tv_sec == old->st_mtim.tv_sec &&
+	    st.st_mtim.tv_nsec == old->st_mtim.tv_nsec))
+		return 0;
+	return vs_fail(signing->error, VT_NO_INPUT, "%s: has changed while "
+	    "it was signed", vt_name0(signing->sign->file));
+}
+
 static int
 make(struct signing *signing, const struct publish *publish)
 {
@@ -201,9 +224,24 @@ make(struct signing *signing, const struct publish *publish)
 	for (i = 0; i < signing->sign->key_count; i++)
 		if (sign_with(signing, signing->sign->keys[i]) != 0)
 			return signing->error->status;
-	if (keep_old(signing) != 0)
+	if (keep_old(signing) != 0 || verify(signing) != 0)
 		return signing->error->status;
-	return verify(signing);
+	return check_unchanged(signing);
+}
+
+/* Not even with --force. */
+static int
+check_output(const struct signing *signing, const char *output)
+{
+	struct stat st;
+
+	if (strcmp(signing->sign->file, "-") == 0 ||
+	    strcmp(output, "-") == 0 || stat(output, &st) != 0 ||
+	    st.st_dev != signing->st.st_dev ||
+	    st.st_ino != signing->st.st_ino)
+		return 0;
+	return vs_fail(signing->error, VT_USAGE, "%s: the signature would "
+	    "replace the file that is to be signed", vt_name0(output));
 }
 
 static int
@@ -214,7 +252,8 @@ make_and_publish(struct signing *signing, const char *output)
 	size_t length = 0;
 	char *armor;
 
-	if (publish_begin(&publish, output, SIGNATURE_MODE, sign->force ||
+	if (check_output(signing, output) != 0 ||
+	    publish_begin(&publish, output, SIGNATURE_MODE, sign->force ||
 	    sign->add, signing->error) != 0)
 		return signing->error->status;
 	(void)make(signing, &publish);
@@ -238,6 +277,7 @@ read_data(struct signing *signing)
 	signing->one = calloc(1, sizeof(*signing->one));
 	if (signing->old == NULL || signing->one == NULL)
 		return vs_fail(signing->error, VT_INTERNAL, "out of memory");
+	(void)stat(sign->file, &signing->st);
 	if (vs_blob_read(sign->file, VS_DATA_MAX, &signing->data,
 	    signing->error) != 0 || sign->force)
 		return signing->error->status;

@@ -443,7 +443,7 @@ kinds_of_keyring() {
 	keyring=directory
 	row 'keyring a directory' 66 - - - data a $(trust ed1)
 	keyring=empty
-	row 'keyring empty' 66 - - - data a $(trust ed1)
+	row 'keyring empty' no - - - data a $(trust ed1)
 	keyring=data
 	row 'keyring no keyring' no - - - data a $(trust ed1)
 	cp ed1.sig notkeys

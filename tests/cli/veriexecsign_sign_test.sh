@@ -3,7 +3,7 @@
 # where something is wrong.
 
 # make_key sets FPR_<name>; arguments are split into words on purpose.
-# shellcheck disable=SC2154,SC2046,SC2010
+# shellcheck disable=SC2154,SC2046,SC2010,SC2086
 
 . "$LFP_SOURCE/tests/cli/veriexecsign_subr.sh"
 
@@ -95,6 +95,57 @@ add_body() {
 	check_sign --add -u "$FPR_three" db
 	accept db --trust "$FPR_one" --trust "$FPR_two" \
 	    --trust "$FPR_three" --threshold 3
+}
+
+# As veriexecsign(8) has it: two homes, a keyring of two, one file.
+case_of ceremony
+ceremony_body() {
+	make_home
+	for name in alice bob; do
+		mkdir -m 700 "$H/$name"
+		pgp --homedir "$H/$name" --quick-gen-key \
+		    "$name <$name@example.org>" ed25519 sign 2y
+		pgp --homedir "$H/$name" --export --armor >$name.asc
+		eval "$name=$(pgp --with-colons --show-keys $name.asc |
+		    awk -F: '$1 == "fpr" { print $10; exit }')"
+		gpgconf --homedir "$H/$name" --kill gpg-agent
+	done
+	pgp --import alice.asc bob.asc
+	pgp --export "$alice" "$bob" >keys.gpg
+	cat alice.asc bob.asc >keys.asc
+	end_agent
+	mkdir dist && cp /bin/cat dist/cat && echo text >dist/file
+	atf_check veriexecgen -a -r -M -R dist -d / -o dist.sigs
+	atf_check veriexecsign sign --homedir "$H/alice" -u "$alice" dist.sigs
+	atf_check -o match:accepted veriexecsign verify -k keys.gpg \
+	    --trust "$alice" dist.sigs
+	both="--trust $alice --trust $bob --threshold 2"
+	atf_check -s exit:4 -o match:'1: counted' -e match:'1 of 2' \
+	    veriexecsign verify -k keys.gpg $both dist.sigs
+	atf_check veriexecsign sign --homedir "$H/bob" --add -u "$bob" \
+	    dist.sigs
+	for keys in keys.gpg keys.asc; do
+		atf_check -o match:'accepted: 2 of 2' veriexecsign verify \
+		    -k $keys $both --state state dist.sigs
+	done
+	atf_check -e ignore gpgv --keyring ./keys.gpg dist.sigs.asc dist.sigs
+	atf_check -o match:"$alice" -o match:"$bob" sqv --keyring keys.gpg \
+	    -n 2 dist.sigs.asc dist.sigs
+	[ "$(agents | wc -l)" -eq 0 ] || atf_fail 'an agent is left'
+	# The next release, and then the last one once more.
+	cp dist.sigs old.sigs && cp dist.sigs.asc old.sigs.asc
+	echo more >>dist/file
+	atf_check veriexecgen -A -a -r -M -R dist -d / -o dist.sigs
+	atf_check -s exit:4 -o ignore -e match:'does not fit' veriexecsign \
+	    verify -k keys.gpg $both --state state dist.sigs
+	atf_check veriexecsign sign --force --homedir "$H/alice" \
+	    -u "$alice" dist.sigs
+	atf_check veriexecsign sign --homedir "$H/bob" --add -u "$bob" \
+	    dist.sigs
+	atf_check -o match:'accepted: 2 of 2' veriexecsign verify \
+	    -k keys.gpg $both --state state dist.sigs
+	atf_check -s exit:4 -o ignore -e match:'serial is lower' \
+	    veriexecsign verify -k keys.gpg $both --state state old.sigs
 }
 
 # The file has changed since the first signer: no merging.
@@ -274,7 +325,7 @@ passphrase_body() {
 	find_key p
 	end_agent
 	echo 'pinentry-program /bin/false' >"$H/gpg-agent.conf"
-	refuse_sign 74 'gpg made no signature: .*[Nn]o pinentry' \
+	refuse_sign 4 'the key has a passphrase, .*[Nn]o pinentry' \
 	    -u "$FPR_p" db </dev/null
 	atf_check test ! -e db.asc
 }
@@ -339,7 +390,7 @@ crypt_body() {
 	head -c $((size - 10)) db.gpg >bad.gpg
 	atf_check -s not-exit:0 -e match:'decryption failed' veriexecsign \
 	    decrypt --homedir "$H" bad.gpg
-	atf_check -s exit:65 -e match:'decryption failed' veriexecsign \
+	atf_check -s exit:65 -e match:'not an encrypted message' veriexecsign \
 	    decrypt --homedir "$H" db
 	[ "$(agents | wc -l)" -eq 0 ] || atf_fail 'an agent is left'
 	ls | grep -v '^\(db\|db.gpg\|bad.gpg\|plain\|out\|said\|keys.gpg\|home\|left\|more\)$' >more
@@ -349,6 +400,7 @@ crypt_body() {
 atf_init_test_cases() {
 	atf_add_test_case interoperate
 	atf_add_test_case add
+	atf_add_test_case ceremony
 	atf_add_test_case add__stale
 	atf_add_test_case force
 	atf_add_test_case lint
