@@ -261,6 +261,24 @@ read_packet(struct vs_cursor *in, struct vs_packet *packet)
 	return read_body(&body, packet);
 }
 
+/* Twice the same says no more than once, and looks as if it did. */
+static bool
+is_doubled(const struct vs_signature *signature,
+    const struct vs_packet *packet)
+{
+	const struct vs_packet *other;
+	size_t i;
+
+	for (i = 0; i < signature->count; i++) {
+		other = &signature->packets[i];
+		if (other->length == packet->length &&
+		    memcmp(signature->bytes + other->offset,
+		    signature->bytes + packet->offset, packet->length) == 0)
+			return true;
+	}
+	return false;
+}
+
 static const char *
 read_packets(struct vs_signature *signature)
 {
@@ -278,6 +296,8 @@ read_packets(struct vs_signature *signature)
 			return why;
 		packet->length = signature->length - in.left -
 		    packet->offset;
+		if (is_doubled(signature, packet))
+			return "the same signature twice";
 		signature->count++;
 	}
 	return signature->count > 0 ? NULL : "it is empty";

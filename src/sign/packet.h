@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * A detached signature, read strictly before GnuPG sees any of it: binary or
- * in one block of armour, 1 to 16 signature packets, nothing else, nothing
- * behind them.
+ * in one block of armour, 1 to 16 different signature packets, nothing else,
+ * nothing behind them.
  *
  * Given an inline or a cleartext message as the signature, GPGME's verify
  * succeeds with no signature at all; text-mode signatures hold for other

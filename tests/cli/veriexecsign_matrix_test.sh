@@ -18,112 +18,24 @@
 # alarm		A signature of a trusted key that does not fit refuses the
 #		file, even where enough others are good.  sqv counts the others.
 # time		Expired, revoked or not yet valid: gpgv knows no trust and
-#		accepts signatures of expired keys, and gpg and gpgv those of the
-#		future; sqv looks at the time when it was made, we at both.
+#		accepts signatures of expired and revoked keys, and gpg and gpgv
+#		those of the future; sqv looks only at the time when it was made,
+#		and wants the key to have said then what it says now; we look at
+#		both times.
 # frame		Sloppy framing or armour: bytes behind the signature, missing
-#		borders, wrong checksums.  gpgv and sqv differ among themselves.
-# keyring	gpgv and sqv read keyrings in one form each; we check who can
-#		write it, and take armour as well.
+#		borders, wrong checksums, the same packet twice, more than
+#		sixteen.  gpgv and sqv differ among themselves.
+# keyring	gpgv reads no armour, sqv no keybox, and it passes over what
+#		follows; we check who can write it.  Where there is none we end
+#		with 66 instead of 4.
 
 # make_key sets FPR_<name>; arguments are split into words on purpose.
 # shellcheck disable=SC2154,SC2046,SC2010
 
 . "$LFP_SOURCE/tests/cli/veriexecsign_subr.sh"
+. "$LFP_SOURCE/tests/cli/veriexecsign_rows.sh"
 
 REASONS=' text digest weak-key policy subset alarm time frame keyring '
-
-# Theirs are those of these versions; of others they are recorded only.
-ask_versions() {
-	known=no
-	gpgv --version | grep -q '2\.2\.40$' &&
-	    sqv --version | grep -q '^sqv 1\.1\.' && known=yes
-	:
-}
-
-verdict() {
-	if "$@" >said 2>&1; then echo ok; else echo no; fi
-}
-
-# row NAME OURS GPGV SQV REASON DATA SIGNATURE [OPTION...]
-# "-" for a verdict of another program: it is not asked.
-row() {
-	name=$1 ours=$2 theirs=$3 sq=$4 reason=$5 data=$6 sig=$7
-	shift 7
-	rows=$((rows + 1))
-	veriexecsign verify -k "$keyring" "$@" "$data" "$sig" >said 2>&1
-	status=$?
-	case $status in
-	0) is_ours=ok ;;
-	4) is_ours=no ;;
-	*) is_ours=$status ;;
-	esac
-	grep -c '^veriexecsign: ' said >lines
-	[ "$status" -eq 0 ] || [ "$(cat lines)" -eq 1 ] ||
-	    echo "$name: not one line: $(cat said)" >>failures
-	is_theirs=- is_sq=-
-	[ "$theirs" = - ] || is_theirs=$(verdict gpgv --homedir "$H" \
-	    --keyring "$PWD/all.gpg" "$sig" "$data")
-	[ "$sq" = - ] || is_sq=$(verdict sqv --keyring all.gpg "$sig" "$data")
-	echo "$name|$is_ours|$is_theirs|$is_sq|$reason" >>recorded
-	[ "$known" = yes ] || is_theirs=$theirs is_sq=$sq
-	[ "$is_ours $is_theirs $is_sq" = "$ours $theirs $sq" ] ||
-	    echo "$name: $is_ours $is_theirs $is_sq, not $ours $theirs $sq" \
-	    >>failures
-	differs=no
-	for other in $theirs $sq; do
-		[ "$other" = - ] || [ "$other" = "$ours" ] || differs=yes
-	done
-	case $differs:$reason in
-	no:-) ;;
-	yes:-)
-		echo "$name: the difference has no reason" >>failures
-		;;
-	no:*)
-		echo "$name: a reason for no difference" >>failures
-		;;
-	*)
-		case $REASONS in
-		*" $reason "*) ;;
-		*) echo "$name: no such reason: $reason" >>failures ;;
-		esac
-		;;
-	esac
-}
-
-trust() {
-	for key in "$@"; do
-		printf -- '--trust\n%s\n' "$(fpr "$key")"
-	done
-}
-
-make_keys() {
-	make_key ed1 ed25519
-	make_key ed2 ed25519
-	make_key other ed25519
-	make_key stranger ed25519
-	make_key rsa rsa3072
-	make_key rsa2 rsa2048
-	make_key weak rsa1024
-	make_key dsa dsa2048
-	make_key p256 nistp256
-	make_key sub ed25519 cert
-	pgp --quick-add-key "$(fpr sub)" ed25519 sign never
-	make_key revoked ed25519
-	make_old
-}
-
-# make_key cannot say in which year.
-make_old() {
-	pgp --faked-system-time 20200101T000000 --quick-gen-key \
-	    'old <old@example.org>' ed25519 sign 20200601T000000
-	find_key old
-}
-
-revoke() {
-	sed 's/^:-----/-----/' \
-	    "$H/openpgp-revocs.d/$(fpr revoked).rev" >revocation
-	pgp --import revocation
-}
 
 keyrings() {
 	pgp --export >everything.gpg
@@ -260,7 +172,8 @@ thresholds() {
 		row "threshold more than $signers" no ok ok policy data sig \
 		    $(trust ed1 ed2 rsa p256 sub) --threshold $((n + 1))
 	done
-	"$forge" armor a a >sig
+	"$forge" unsigned a >a1
+	"$forge" armor a a1 >sig
 	row 'threshold one key twice' no ok ok policy data sig \
 	    $(trust ed1 ed2) --threshold 2
 	"$forge" armor a a2 >sig
@@ -280,10 +193,29 @@ thresholds() {
 	row 'threshold with a stranger' no no ok policy data sig \
 	    $(trust ed1 ed2) --threshold 2
 	row 'threshold stranger alone' no no no - data s $(trust stranger)
-	"$forge" armor a a a a a a a a a a a a a a a a >sig
+	many=
+	for n in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16; do
+		many="$many m$n"
+		by ed1 m$n --set-notation "n@example.org=$n"
+	done
+	"$forge" armor $many >sig
 	row 'threshold sixteen' ok ok ok - data sig $(trust ed1)
-	"$forge" armor a a a a a a a a a a a a a a a a a >sig
+	"$forge" armor $many a >sig
 	row 'threshold seventeen' no ok ok frame data sig $(trust ed1)
+}
+
+# Twice the same is more than was signed.
+doubled() {
+	cat a a >sig
+	row 'doubled' no ok ok frame data sig $(trust ed1)
+	"$forge" armor a a >sig
+	row 'doubled in armour' no ok ok frame data sig $(trust ed1)
+	"$forge" armor a b a >sig
+	row 'doubled around another' no ok ok frame data sig $(trust ed1)
+	cat ed1.asc.1 ed1.asc.1 >sig
+	row 'doubled armour' no ok ok frame data sig $(trust ed1)
+	cat a ed1.asc.1 >sig
+	row 'doubled, binary and armour' no - - - data sig $(trust ed1)
 }
 
 # The wrong packets are of another file.
@@ -382,6 +314,21 @@ framing() {
 	row 'frame control byte' no no no - data sig $(trust ed1)
 }
 
+changed_keys() {
+	row 'changed: subkey has expired' no ok ok time data endsub.sig \
+	    $(trust endsub)
+	row 'changed: subkey has expired, valid signed' ok ok ok - data \
+	    endsub.sig $(trust endsub) --valid signed
+	row 'changed: key was prolonged' ok ok no time data longer.sig \
+	    $(trust longer)
+	row 'changed: subkey is revoked' no ok no time data nosub.sig \
+	    $(trust nosub)
+	row 'changed: subkey is revoked, valid signed' no ok no time data \
+	    nosub.sig $(trust nosub) --valid signed
+	row 'changed: key may sign no more' no no no - data usage.sig \
+	    $(trust usage)
+}
+
 # The key "old" was valid from January to June 2020.
 times() {
 	by old sig --faked-system-time 20200201T000000
@@ -425,30 +372,40 @@ times() {
 }
 
 kinds_of_keyring() {
+	pgp --armor --export "$(fpr ed2)" >ed2.asc
+	cat ed2.asc ed1.asc >both.asc
+	keyring=both.asc
+	row 'keyring of two armours' ok no ok keyring data ed1.sig $(trust ed1 ed2)
+	echo junk >>both.asc
+	row 'keyring of two armours and junk' no no ok keyring data ed1.sig \
+	    $(trust ed1 ed2)
 	for keyring in ed1.gpg ed1.asc; do
-		row "keyring $keyring" ok - - - data a $(trust ed1)
-		row "keyring $keyring without the key" no - - - data b \
+		armour=no reason=keyring
+		[ $keyring = ed1.asc ] || armour=ok reason=-
+		row "keyring $keyring" ok $armour ok $reason data a \
+		    $(trust ed1)
+		row "keyring $keyring without the key" no no no - data b \
 		    $(trust ed1 ed2)
 	done
 	keyring=$H/pubring.kbx
-	row 'keyring keybox' ok - - - data a $(trust ed1)
+	row 'keyring keybox' ok ok no keyring data a $(trust ed1)
 	cp ed1.gpg writable && chmod 666 writable
 	keyring=writable
-	row 'keyring writable for all' no - - - data a $(trust ed1)
+	row 'keyring writable for all' no ok ok keyring data a $(trust ed1)
 	chmod 620 writable
-	row 'keyring writable for a group' no - - - data a $(trust ed1)
+	row 'keyring writable for a group' no ok ok keyring data a $(trust ed1)
 	keyring=missing
-	row 'keyring missing' 66 - - - data a $(trust ed1)
+	row 'keyring missing' 66 no no keyring data a $(trust ed1)
 	mkdir directory
 	keyring=directory
-	row 'keyring a directory' 66 - - - data a $(trust ed1)
+	row 'keyring a directory' 66 no no keyring data a $(trust ed1)
 	keyring=empty
-	row 'keyring empty' no - - - data a $(trust ed1)
+	row 'keyring empty' no no no - data a $(trust ed1)
 	keyring=data
-	row 'keyring no keyring' no - - - data a $(trust ed1)
+	row 'keyring no keyring' no no no - data a $(trust ed1)
 	cp ed1.sig notkeys
 	keyring=notkeys
-	row 'keyring a signature' no - - - data a $(trust ed1)
+	row 'keyring a signature' no no no - data a $(trust ed1)
 	keyring=all.gpg
 }
 
@@ -473,6 +430,7 @@ matrix_body() {
 	classes
 	pins
 	thresholds
+	doubled
 	wrong_beside_good
 	damaged_data
 	damaged_signature
@@ -480,6 +438,8 @@ matrix_body() {
 	revoke
 	keyrings
 	times
+	changing_keys
+	changed_keys
 	kinds_of_keyring
 	[ "$rows" -ge 150 ] || echo "only $rows rows" >>failures
 	echo "$rows rows:"

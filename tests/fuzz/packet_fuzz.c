@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Any bytes as a detached signature.  What is taken must lie one packet
- * behind the other, fill the file, and come back the same from armour.
+ * behind the other, fill the file, be different, and come back the same from
+ * armour.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -23,13 +24,19 @@ require(bool holds)
 static void
 check_packets(const struct vs_signature *signature)
 {
-	size_t at = 0, i;
+	const struct vs_packet *packets = signature->packets;
+	size_t at = 0, i, j;
 
 	require(signature->count >= 1 && signature->count <= VS_PACKETS_MAX);
 	for (i = 0; i < signature->count; i++) {
-		require(signature->packets[i].offset == at);
-		require(signature->packets[i].length > 2);
-		at += signature->packets[i].length;
+		require(packets[i].offset == at);
+		require(packets[i].length > 2);
+		at += packets[i].length;
+		for (j = 0; j < i; j++)
+			require(packets[j].length != packets[i].length ||
+			    memcmp(signature->bytes + packets[j].offset,
+			    signature->bytes + packets[i].offset,
+			    packets[i].length) != 0);
 	}
 	require(at == signature->length);
 }

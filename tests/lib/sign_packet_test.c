@@ -121,13 +121,28 @@ TC(count__one_to_sixteen)
 	recipe_init(&recipe);
 	for (n = 1; n <= 17; n++) {
 		made.length = 0;
-		for (i = 0; i < n; i++)
+		for (i = 0; i < n; i++) {
+			/* The last byte of the time. */
+			recipe.hashed.data[recipe.hashed.length - 1] =
+			    (uint8_t)i;
 			recipe_cook(&recipe, &made);
+		}
 		if (n <= 16)
 			check_taken(n);
 		else
 			check_malformed("more than 16 signatures");
 	}
+}
+
+TC(count__doubled)
+{
+	recipe_init(&recipe);
+	cook();
+	recipe.hashed.data[recipe.hashed.length - 1] = 7;
+	recipe_cook(&recipe, &made);
+	check_taken(2);
+	recipe_cook(&recipe, &made);
+	check_malformed("the same signature twice");
 }
 
 /* Cut anywhere: never taken. */
@@ -363,6 +378,7 @@ ATF_TP_ADD_TCS(tp)
 	ATF_TP_ADD_TC(tp, framing__each_kind);
 	ATF_TP_ADD_TC(tp, framing__two_bytes_of_length);
 	ATF_TP_ADD_TC(tp, count__one_to_sixteen);
+	ATF_TP_ADD_TC(tp, count__doubled);
 	ATF_TP_ADD_TC(tp, cut__everywhere);
 	ATF_TP_ADD_TC(tp, trailing__anything);
 	ATF_TP_ADD_TC(tp, tags__others);
