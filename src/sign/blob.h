@@ -11,10 +11,13 @@
 #define VS_DATA_MAX ((size_t)1024 * 1024 * 1024)
 #define VS_KEYRING_MAX ((size_t)64 * 1024 * 1024)
 
+/* Two names and a reason. */
+#define VS_ERROR_SIZE 5120
+
 /* What failed: an exit status (common/status.h) and a line for people. */
 struct vs_error {
 	int	status;
-	char	text[5120];	/* two names and a reason */
+	char	text[VS_ERROR_SIZE];
 };
 
 struct vs_blob {

@@ -17,7 +17,7 @@ struct chk_text {
 	bool		 encrypted;	/* it was; data is the clear text */
 	/* Where trust was asked for. */
 	struct vs_verdict verdict;
-	char		 refusal[1024];	/* why it is not believed, or "" */
+	char		 refusal[VS_ERROR_SIZE];	/* "": it is believed */
 };
 
 /*
