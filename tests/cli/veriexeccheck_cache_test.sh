@@ -54,8 +54,7 @@ calls_head() {
 }
 calls_body() {
 	settled_tree 2000
-	# LeakSanitizer does not work below strace.
-	export ASAN_OPTIONS="${ASAN_OPTIONS:+$ASAN_OPTIONS:}detect_leaks=0"
+	under_strace
 	strace -f -c -o count veriexeccheck -c cache -R tree -f sigs \
 	    >report 2>errors || atf_skip "no strace here: $(cat errors)"
 	called() { # NAMES

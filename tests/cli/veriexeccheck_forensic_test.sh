@@ -11,6 +11,7 @@ strace_head() {
 	atf_set require.user root
 }
 strace_body() {
+	under_strace
 	known_files tree
 	ln -s /etc/passwd tree/known/points-out
 	ln -s ../../../../../../../../etc/passwd tree/known/climbs-out
@@ -25,7 +26,8 @@ strace_body() {
 		touch -a -d @1000000000 "$name"
 	done <names
 	xargs stat -c '%n %x %y %z %i' <names >before
-	strace -f -o trace -e trace=all veriexeccheck -u -R tree -f sigs \
+	# shellcheck disable=SC2086 # words
+	strace $as_built -f -o trace -e trace=all veriexeccheck -u -R tree -f sigs \
 	    >report 2>errors ||
 	    [ $? -ne 127 ] || atf_fail 'strace does not run'
 	[ -s report ] || atf_skip "strace cannot be used here: $(cat errors)"

@@ -2,6 +2,8 @@
 # What the tests of veriexeccheck share; read by each of them.
 # shellcheck shell=sh
 
+. "$LFP_SOURCE/tests/cli/traced_subr.sh"
+
 # A copy of a part of this system, with programs, scripts, libraries, data,
 # links, empty files and files with several names.
 real_tree() { # DIRECTORY

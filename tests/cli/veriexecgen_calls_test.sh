@@ -132,7 +132,7 @@ writes_body() {
 	for options in '' -A -M '-F -T' -W; do
 		echo '# old' >dir/out
 		# shellcheck disable=SC2086 # words
-		atf_check strace -f -qq -y -o trace $plain -e trace=$ring,openat,open,\
+		atf_check strace $as_built -f -qq -y -o trace $plain -e trace=$ring,openat,open,\
 creat,openat2,unlink,unlinkat,rename,renameat,renameat2,link,linkat,symlink,\
 symlinkat,mkdir,mkdirat,rmdir,mknod,mknodat,chmod,fchmod,fchmodat,chown,\
 fchown,fchownat,truncate,ftruncate,utimensat,setxattr,fsetxattr,write,\
@@ -140,11 +140,13 @@ pwrite64,writev,sendfile,copy_file_range,fallocate,ioctl,execve \
 		    veriexecgen $options -r -d tree -o dir/out
 		grep -v -e ' execve(' -e io_uring_setup -e ', TCGETS, ' -e "<$here/dir[/>]" \
 		    -e 'open[a-z0-9]*(.*O_RDONLY' -e 'open[a-z0-9]*(.*O_PATH' \
-		    -e ' write([0-9]*<anon_inode:' -e 'resumed>' trace >others
+		    -e ' write([0-9]*<anon_inode:' -e 'resumed>' \
+		    -e '"/nonexistent/' trace >others
 		atf_check cat others
 		grep -q "renameat(.*<$here/dir" trace || fail 'no trace'
 		! grep -E 'O_(WRONLY|RDWR|CREAT|TRUNC)' trace |
-		    grep -v "<$here/dir>" || fail 'opened for writing'
+		    grep -v -e "<$here/dir>" -e '"/nonexistent/' ||
+		    fail 'opened for writing'
 	done
 	find tree -printf '%p %i %Ty%Tj%TT %s %m %u\n' | sort >after
 	atf_check diff before after
@@ -226,7 +228,9 @@ descriptors_body() {
 	under_strace
 	mkdir tree
 	program tree/a
-	atf_check strace -f -qq -o trace veriexecgen -d tree -o out
+	# shellcheck disable=SC2086 # words
+	atf_check strace $as_built -f -qq -o trace \
+	    veriexecgen -d tree -o out
 	[ "$(grep -c 'execve(' trace)" -eq 1 ] || fail 'a program was run'
 	! grep -E 'socket\(|connect\(|fork\(' trace || fail 'not its business'
 	# The temporary is ours alone while it is being written.

@@ -227,7 +227,9 @@ faults_body() {
 	echo '# old' >dir/out
 	state dir/out >before
 	fault() { # CALL ERROR WHEN STATUS [OPTION]
-		strace -f -qq -o trace -e "inject=$1:error=$2:when=$3" \
+		# shellcheck disable=SC2086 # words
+		strace $as_built -f -qq -o trace \
+		    -e "inject=$1:error=$2:when=$3" \
 		    veriexecgen -j 1 -d tree -o dir/out ${5-} 2>said
 		status=$?
 		grep -q INJECTED trace || fail "$1: never called"

@@ -4,6 +4,8 @@
 
 cli=$LFP_SOURCE/tests/cli
 
+. "$cli/traced_subr.sh"
+
 # ATF wants one line.
 fail() { # TEXT
 	atf_fail "$(echo "$*" | tr '\n' ' ')"
@@ -116,9 +118,4 @@ in_memory() { # DIRECTORY SIZE SCRIPT
 check_state() { # STATE FILE
 	state "$2" >state_now
 	cmp -s "$1" state_now || fail "$2 is not what it was"
-}
-
-# LeakSanitizer, where the program has it, does not work below a debugger.
-under_strace() {
-	export ASAN_OPTIONS="${ASAN_OPTIONS:+$ASAN_OPTIONS:}detect_leaks=0"
 }
