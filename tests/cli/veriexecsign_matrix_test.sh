@@ -279,8 +279,8 @@ damaged_signature() {
 	row '64 KiB of junk' no no no - data junk $(trust ed1)
 	{ cat sig; echo x; } >more
 	row 'more than 64 KiB' no no no - data more $(trust ed1)
-	"$forge" set rsa.sig 300 0 >sig
-	row 'signature with a byte changed' no no no - data sig $(trust rsa)
+	"$forge" flip rsa.sig $((300 * 8)) >sig
+	row 'signature with a bit flipped' no no no - data sig $(trust rsa)
 	for version in 2 3 5 6 7 255; do
 		"$forge" version a "$version" >sig
 		row "version $version" no no no - data sig $(trust ed1)
