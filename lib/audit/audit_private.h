@@ -15,7 +15,9 @@
 struct lfpi_operand {
 	const char	*real;		/* without links; "/" for the root */
 	size_t		 real_length;
-	bool		 is_directory;
+	struct lfpi_identity id;		/* of a file, by any name */
+	bool		 is_directory, is_file;
+	bool		 used;			/* it led to something */
 };
 
 /* A directory whose files without an entry are looked for. */
@@ -40,6 +42,7 @@ struct lfp_audit {
 
 	struct lfpi_subject	*strays;	/* files without an entry */
 	size_t			 stray_count, stray_size;
+	uint32_t		 sought;	/* see lfpi_seek() */
 
 	struct lfpi_operand	*operands;
 	size_t			 operand_count;

@@ -10,6 +10,7 @@
 #include "audit/judge.h"
 #include "audit/prowl.h"
 #include "audit/reading.h"
+#include "audit/seek.h"
 #include "audit/tally.h"
 #include "base/fail.h"
 
@@ -33,6 +34,11 @@ place_operand(struct lfp_audit *audit, const char *path,
 		return lfpi_fail(error, LFP_ERR_IO, sys_errno, "%s",
 		    lfpi_name(&text, path, strlen(path)));
 	operand->is_directory = sys_errno == 0 && S_ISDIR(st.st_mode);
+	operand->is_file = sys_errno == 0 && S_ISREG(st.st_mode);
+	if (operand->is_file) {
+		operand->id.device = (uint64_t)st.st_dev;
+		operand->id.inode = (uint64_t)st.st_ino;
+	}
 	/* What has gone may still have its entry. */
 	operand->real = sys_errno != 0 ?
 	    lfpi_audit_keep(audit, path, strlen(path)) :
@@ -74,17 +80,25 @@ is_below(const struct lfpi_operand *operand, const char *path, size_t length)
 }
 
 static bool
-in_scope(const struct lfp_audit *audit, const struct lfpi_subject *entry)
+is_of(const struct lfpi_operand *operand, const struct lfpi_subject *subject)
 {
+	return is_below(operand, subject->path, subject->path_length) ||
+	    (subject->real != NULL && is_below(operand, subject->real,
+	    subject->real_length)) || (operand->is_file &&
+	    subject->located && operand->id.device == subject->id.device &&
+	    operand->id.inode == subject->id.inode);
+}
+
+static bool
+in_scope(const struct lfp_audit *audit, const struct lfpi_subject *subject)
+{
+	bool found = audit->operand_count == 0;
 	size_t i;
 
 	for (i = 0; i < audit->operand_count; i++)
-		if (is_below(&audit->operands[i], entry->path,
-		    entry->path_length) || (entry->real != NULL &&
-		    is_below(&audit->operands[i], entry->real,
-		    entry->real_length)))
-			return true;
-	return audit->operand_count == 0;
+		if (is_of(&audit->operands[i], subject))
+			found = audit->operands[i].used = true;
+	return found;
 }
 
 /* The kernel keeps the first entry of a file, whatever its name there. */
@@ -206,8 +220,11 @@ find_strays(struct lfp_audit *audit, struct lfp_error *error)
 
 	if (audit->options.unmonitored == LFP_UNMONITORED_NONE)
 		return LFP_OK;
-	if (audit->operand_count == 0)
+	if (audit->operand_count == 0) {
 		status = prowl_entries(audit, error);
+		if (status == LFP_OK)
+			status = lfpi_seek(audit, error);
+	}
 	for (i = 0; status == LFP_OK && i < audit->operand_count; i++)
 		status = prowl_operand(audit, &audit->operands[i], error);
 	lfpi_prowl_sort(audit);
@@ -260,9 +277,8 @@ find_kin(const struct lfp_audit *audit, enum lfp_algorithm algorithm,
 		return;
 	for (entry = lfpi_entries_of_digest(audit, algorithm, stray->digest);
 	    entry != NULL; entry = entry->same) {
-		if (entry->content == LFPI_CONTENT_MISSING) {
-			if (entry->kin != NULL)
-				continue;
+		if (entry->content == LFPI_CONTENT_MISSING &&
+		    entry->kin == NULL) {
 			entry->kin = stray;
 			stray->kin = entry;
 			return;
@@ -310,7 +326,7 @@ read_all(struct lfp_audit *audit, struct lfpi_subject **some,
 			    (enum lfp_algorithm)algorithm, some, error);
 	for (i = 0; i < audit->stray_count; i++)
 		lfpi_judge_content(&audit->strays[i]);
-	return status;
+	return status != LFP_OK ? status : lfpi_seek_settle(audit, error);
 }
 
 static enum lfp_status
@@ -344,6 +360,29 @@ trust_all(struct lfp_audit *audit)
 	}
 }
 
+/* Each path was to be audited: that there is nothing of one is no success. */
+static enum lfp_status
+check_operands(const struct lfp_audit *audit, struct lfp_error *error)
+{
+	const struct lfpi_operand *operand;
+	struct lfpi_name text;
+	size_t i;
+
+	for (i = 0; i < audit->stray_count; i++)
+		(void)in_scope(audit, &audit->strays[i]);
+	for (i = 0; i < audit->operand_count; i++) {
+		operand = &audit->operands[i];
+		if (operand->used || (operand->is_directory &&
+		    audit->options.unmonitored != LFP_UNMONITORED_NONE))
+			continue;
+		return lfpi_fail(error, LFP_ERR_NOT_FOUND, 0, "%s: there is "
+		    "no entry for it: nothing was audited",
+		    lfpi_name(&text, audit->options.paths[i],
+		    strlen(audit->options.paths[i])));
+	}
+	return LFP_OK;
+}
+
 /* Nothing to audit is no clean audit. */
 static enum lfp_status
 check_scope(const struct lfp_audit *audit, struct lfp_error *error)
@@ -355,8 +394,8 @@ check_scope(const struct lfp_audit *audit, struct lfp_error *error)
 	for (i = 0; i < audit->entry_count; i++)
 		if (audit->entries[i].content != LFPI_CONTENT_SKIPPED &&
 		    audit->entries[i].content != LFPI_CONTENT_REPEATED)
-			return LFP_OK;
-	return audit->stray_count > 0 ? LFP_OK :
+			return check_operands(audit, error);
+	return audit->stray_count > 0 ? check_operands(audit, error) :
 	    lfpi_fail(error, LFP_ERR_NOT_FOUND, 0, "none of the entries is "
 	    "among the paths given: nothing was audited");
 }

@@ -107,11 +107,39 @@ put_number(struct pen *pen, const char *name, uint64_t was, uint64_t is)
 }
 
 static void
+put_link(struct pen *pen, const struct lfpi_subject *subject)
+{
+	if (subject->real == NULL || (subject->real_length ==
+	    subject->path_length && memcmp(subject->real, subject->path,
+	    subject->real_length) == 0))
+		return;
+	next(pen);
+	put(pen, subject->is_link ? "the name is a symbolic link to " :
+	    "through a symbolic link the name leads to ");
+	put_name(pen, subject->real, subject->real_length);
+}
+
+static void
+put_place(struct pen *pen, const struct lfpi_subject *subject)
+{
+	const struct lfpi_said *link = subject->expected->link;
+
+	put_link(pen, subject);
+	if (link == NULL)
+		return;
+	next(pen);
+	put(pen, "the name led to ");
+	put_name(pen, (const char *)link->value, link->length);
+}
+
+static void
 put_metadata(struct pen *pen, const struct lfpi_subject *subject,
     unsigned unmet)
 {
 	const struct lfpi_expected *was = subject->expected;
 
+	if ((unmet & LFPI_EXPECTS_PLACE) != 0)
+		put_place(pen, subject);
 	if ((unmet & LFPI_EXPECTS_SIZE) != 0)
 		put_number(pen, "size", was->size, subject->size);
 	if ((unmet & LFPI_EXPECTS_MODE) != 0) {
@@ -132,16 +160,6 @@ put_metadata(struct pen *pen, const struct lfpi_subject *subject,
 		put(pen, "capabilities, ACL or other security attributes "
 		    "are not those recorded");
 	}
-}
-
-static void
-put_link(struct pen *pen, const struct lfpi_subject *subject)
-{
-	if (!subject->is_link || subject->real == NULL)
-		return;
-	next(pen);
-	put(pen, "the name is a symbolic link to ");
-	put_name(pen, subject->real, subject->real_length);
 }
 
 static void
@@ -172,11 +190,22 @@ put_changed(struct pen *pen, const struct lfp_audit *audit,
 		put(pen, "size and time are as recorded: bit rot or a "
 		    "hidden edit");
 	}
-	put_metadata(pen, subject, unmet);
+	put_metadata(pen, subject, unmet & ~(unsigned)LFPI_EXPECTS_PLACE);
 	if (subject->first != NULL) {
 		next(pen);
 		put(pen, "the kernel refuses the entry (EEXIST)");
 	}
+}
+
+/* The file where it is now, against what was recorded of it. */
+static void
+put_moved(struct pen *pen, const struct lfpi_subject *subject)
+{
+	struct lfpi_subject there = *subject->kin;
+
+	there.expected = subject->expected;
+	put_metadata(pen, &there, lfpi_judge_metadata(&there) &
+	    ~(unsigned)LFPI_EXPECTS_PLACE);
 }
 
 static void
@@ -222,6 +251,13 @@ put_duplicate(struct pen *pen, const struct lfpi_subject *subject)
 	    (enum lfp_algorithm)first->algorithm)) != 0) {
 		next(pen);
 		put(pen, "the two fingerprints differ");
+	}
+	if (first->algorithm != subject->algorithm && subject->content ==
+	    LFPI_CONTENT_REPEATED) {
+		next(pen);
+		put(pen, "this one's %s was not verified",
+		    lfp_algorithm_name((enum lfp_algorithm)
+		    subject->algorithm));
 	}
 	if (first->flags != subject->flags) {
 		next(pen);
@@ -279,8 +315,10 @@ lfpi_detail_make(struct lfp_audit *audit, const struct lfpi_subject *subject,
 	case LFP_VERDICT_DUPLICATE:
 		put_duplicate(&pen, subject);
 		break;
-	case LFP_VERDICT_MATCHED:
 	case LFP_VERDICT_MOVED:
+		put_moved(&pen, subject);
+		break;
+	case LFP_VERDICT_MATCHED:
 		break;
 	case LFP_VERDICT_UNSUPPORTED:
 		put(&pen, "this system cannot compute %s",

@@ -186,7 +186,7 @@ lfpi_entries_load(struct lfp_audit *audit, struct lfp_parser *parser,
 	if (status == LFP_OK && audit->entry_count == 0 &&
 	    !audit->options.load_only)
 		return lfpi_fail(error, LFP_ERR_SYNTAX, 0,
-		    "%s: there is no entry in it",
+		    "%s:1:1: there is no entry in it",
 		    lfpi_name(&text, name, strlen(name)));
 	lfpi_table_init(&audit->by_path, audit, match_path);
 	lfpi_table_init(&audit->by_digest, audit, match_digest);

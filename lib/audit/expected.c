@@ -80,7 +80,8 @@ take_number(struct lfpi_expected *to, const struct lfp_pair *pair)
 		    LFPI_EXPECTS_SIZE : 0;
 	if (is_key(pair, "mode"))
 		return parse_small(value, length, 8, &to->mode) ?
-		    LFPI_EXPECTS_MODE | LFPI_EXPECTS_XATTRS : 0;
+		    LFPI_EXPECTS_MODE | LFPI_EXPECTS_XATTRS |
+		    LFPI_EXPECTS_PLACE : 0;
 	if (is_key(pair, "uid"))
 		return parse_small(value, length, 10, &to->uid) ?
 		    LFPI_EXPECTS_UID : 0;
@@ -190,6 +191,8 @@ take_pair(struct lfp_audit *audit, struct lfpi_expected *to,
 
 	if (is_key(pair, "depends"))
 		return take_depends(audit, to, pair);
+	if (is_key(pair, "link"))
+		return (to->link = new_said(audit, pair)) != NULL;
 	if ((name = xattr_of(pair, &length, &is_hex)) != NULL)
 		return take_xattr(audit, to, pair, name, length, is_hex);
 	to->known |= take_number(to, pair);

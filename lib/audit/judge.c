@@ -18,7 +18,9 @@ content_of_trouble(const struct lfpi_subject *subject)
 	switch ((enum lfp_trouble)subject->trouble) {
 	case LFP_TROUBLE_MISSING:
 	case LFP_TROUBLE_VANISHED:
-		return LFPI_CONTENT_MISSING;
+		/* Files without an entry come and go. */
+		return subject->fingerprint == NULL ?
+		    LFPI_CONTENT_MISSING : LFPI_CONTENT_UNSTABLE;
 	case LFP_TROUBLE_UNSTABLE:
 	case LFP_TROUBLE_NOT_REGULAR:
 		/* It was one when the audit began. */
@@ -153,6 +155,21 @@ same_xattrs(const struct lfpi_subject *subject)
 	return true;
 }
 
+/* Where the path led when it was recorded. */
+static bool
+same_place(const struct lfpi_subject *subject)
+{
+	const struct lfpi_said *link = subject->expected->link;
+	const void *path = link != NULL ? (const void *)link->value :
+	    subject->path;
+	size_t length = link != NULL ? link->length : subject->path_length;
+
+	if (subject->real == NULL || (link != NULL && link->malformed))
+		return true;
+	return subject->real_length == length &&
+	    memcmp(subject->real, path, length) == 0;
+}
+
 unsigned
 lfpi_judge_metadata(const struct lfpi_subject *subject)
 {
@@ -175,6 +192,8 @@ lfpi_judge_metadata(const struct lfpi_subject *subject)
 		unmet |= LFPI_EXPECTS_NLINK;
 	if (subject->has_xattrs && !same_xattrs(subject))
 		unmet |= LFPI_EXPECTS_XATTRS;
+	if (!same_place(subject))
+		unmet |= LFPI_EXPECTS_PLACE;
 	return unmet & to->known;
 }
 
@@ -294,6 +313,21 @@ judge_type(const struct lfp_audit *audit, const struct lfpi_subject *subject,
 	return true;
 }
 
+/*
+ * A path that comes again with another fingerprint: whatever the file is
+ * like, it does not agree with both.
+ */
+static bool
+contradicts_first(const struct lfpi_subject *subject)
+{
+	const struct lfpi_subject *first = subject->first;
+
+	return subject->content == LFPI_CONTENT_REPEATED &&
+	    (subject->algorithm != first->algorithm ||
+	    memcmp(subject->fingerprint, first->fingerprint,
+	    lfp_algorithm_size((enum lfp_algorithm)subject->algorithm)) != 0);
+}
+
 /* The kernel refuses the entry; it matters if the first one says less. */
 static bool
 judge_duplicate(const struct lfp_audit *audit,
@@ -303,7 +337,7 @@ judge_duplicate(const struct lfp_audit *audit,
 	    subject->first->content == LFPI_CONTENT_SKIPPED)
 		return false;
 	begin(subject, LFP_VERDICT_DUPLICATE, finding);
-	finding->differs =
+	finding->differs = contradicts_first(subject) ||
 	    finding->effect[audit->options.level].denied != 0;
 	return set_other(finding, subject->first);
 }

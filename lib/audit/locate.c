@@ -114,3 +114,18 @@ lfpi_locate(struct lfpi_locator *locator, const char *path, size_t length,
 		    st, NULL);
 	return join(&locator->canonical, name, length - parent, real);
 }
+
+int
+lfpi_locate_directory(struct lfpi_locator *locator, const char *path,
+    size_t length)
+{
+	struct lfpi_buffer real = { 0 };
+	struct stat st;
+	int sys_errno, fd = -1;
+
+	sys_errno = lfpi_root_resolve(&locator->root, path, length, &real,
+	    &st, &fd);
+	lfpi_buffer_free(&real);
+	errno = sys_errno != 0 ? sys_errno : fd < 0 ? ENOTDIR : 0;
+	return fd;
+}

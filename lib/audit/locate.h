@@ -31,4 +31,8 @@ void lfpi_locator_close(struct lfpi_locator *);
 int lfpi_locate(struct lfpi_locator *, const char *path, size_t length,
     struct lfpi_buffer *real, struct stat *, bool *is_link);
 
+/* An open directory, to be listed; -1 with errno. */
+int lfpi_locate_directory(struct lfpi_locator *, const char *path,
+    size_t length);
+
 #endif /* LFPI_AUDIT_LOCATE_H */

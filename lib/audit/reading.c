@@ -175,7 +175,9 @@ take_record(struct run *run, struct lfpi_subject *subject,
 	    record->sys_errno == ENOMEM)
 		return lfpi_fail_memory(error);
 	if (record->trouble != LFP_TROUBLE_NONE) {
-		subject->trouble = (uint8_t)record->trouble;
+		/* It was there when it was located. */
+		subject->trouble = record->trouble == LFP_TROUBLE_MISSING ?
+		    LFP_TROUBLE_VANISHED : (uint8_t)record->trouble;
 		subject->sys_errno = record->sys_errno;
 		return LFP_OK;
 	}

@@ -17,7 +17,8 @@ enum lfpi_expects {
 	LFPI_EXPECTS_GID = 0x08,
 	LFPI_EXPECTS_MTIME = 0x10,
 	LFPI_EXPECTS_NLINK = 0x20,
-	LFPI_EXPECTS_XATTRS = 0x40	/* those listed, and no others */
+	LFPI_EXPECTS_XATTRS = 0x40,	/* those listed, and no others */
+	LFPI_EXPECTS_PLACE = 0x80	/* the path, or link, has no links */
 };
 
 /* An extended attribute, or a dependency (no value). */
@@ -35,6 +36,7 @@ struct lfpi_expected {
 	uint64_t		 size, nlink;
 	uint32_t		 mode, uid, gid;
 	struct timespec		 mtime;
+	struct lfpi_said	*link;		/* NULL: the path itself */
 	struct lfpi_said	*xattrs, *depends;
 };
 
@@ -67,6 +69,7 @@ struct lfpi_subject {
 	bool			 has_xattrs;
 	uint8_t			 kind, needs;
 	uint8_t			 trouble;	/* enum lfp_trouble */
+	uint32_t		 sought;	/* see lfpi_seek(); 0: not */
 	int			 sys_errno;
 	const char		*real;		/* without links, NUL behind */
 	size_t			 real_length;

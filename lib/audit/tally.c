@@ -48,7 +48,8 @@ static void
 count_stray(struct lfp_audit_counts *counts,
     const struct lfpi_subject *stray)
 {
-	if (stray->content == LFPI_CONTENT_MISSING)
+	if (stray->content == LFPI_CONTENT_MISSING ||
+	    stray->content == LFPI_CONTENT_SKIPPED)
 		return;
 	counts->unmonitored++;
 	if (stray->content != LFPI_CONTENT_STRAY)

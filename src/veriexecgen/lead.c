@@ -14,13 +14,16 @@ struct gen_lead {
 	struct lfp_annotation	*made;
 	char			*kept;		/* the old lead's part */
 	size_t			 kept_size;
+	/* The last entry is by a name that the file itself has. */
+	bool			 named;
 };
 
 /* What we write ourselves, and so replace. */
 static const char *const ours[] = { "size", "mode", "uid", "gid", "mtime",
-	"nlink", "selinux", "acl", "xattr.*", NULL };
+	"nlink", "link", "selinux", "acl", "xattr.*", NULL };
 static const char *const ours_with_aliases[] = { "size", "mode", "uid", "gid",
-	"mtime", "nlink", "selinux", "acl", "xattr.*", "alias", NULL };
+	"mtime", "nlink", "link", "selinux", "acl", "xattr.*", "alias",
+	NULL };
 static const char *const aliases_only[] = { "alias", NULL };
 static const char *const nothing[] = { NULL };
 
@@ -193,20 +196,25 @@ add_alias(struct gen_lead *lead, const char *path, size_t length,
 	return status;
 }
 
-/* One of the record's names, unless it is the entry's own. */
+/* One of the record's names; unless it is the entry's own an alias. */
 static enum lfp_status
-add_name(struct gen_lead *lead, const struct lfp_entry *entry,
-    const char *path, size_t length, bool annotate, struct lfp_error *error)
+add_name(struct gen_lead *lead, const struct lfp_record *record,
+    const struct lfp_entry *entry, const char *path, size_t length,
+    bool annotate, struct lfp_error *error)
 {
-	if (!gen_name_strip(lead->prefix, &path, &length) ||
-	    (length == entry->path_length &&
-	    memcmp(path, entry->path, length) == 0))
+	if (!gen_name_strip(lead->prefix, &path, &length))
 		return LFP_OK;
-	return add_alias(lead, path, length, annotate, error);
+	if (length == entry->path_length &&
+	    memcmp(path, entry->path, length) == 0) {
+		lead->named = true;
+		return LFP_OK;
+	}
+	return record->alias_count == 0 ? LFP_OK :
+	    add_alias(lead, path, length, annotate, error);
 }
 
 static enum lfp_status
-add_aliases(struct gen_lead *lead, struct lfp_scan *scan,
+add_names(struct gen_lead *lead, struct lfp_scan *scan,
     const struct lfp_record *record, const struct lfp_entry *entry,
     bool annotate, struct lfp_error *error)
 {
@@ -214,12 +222,32 @@ add_aliases(struct gen_lead *lead, struct lfp_scan *scan,
 	const char *path;
 	size_t length;
 
-	status = add_name(lead, entry, record->path, record->path_length,
-	    annotate, error);
+	lead->named = false;
+	status = add_name(lead, record, entry, record->path,
+	    record->path_length, annotate, error);
 	while (status == LFP_OK && (status = lfp_scan_next_alias(scan, &path,
 	    &length, error)) == LFP_OK)
-		status = add_name(lead, entry, path, length, annotate, error);
+		status = add_name(lead, record, entry, path, length, annotate,
+		    error);
 	return status == LFP_END ? LFP_OK : status;
+}
+
+/*
+ * An entry that was there before can be called by a symbolic link.  Where it
+ * leads is recorded, since else it would look as if the link had taken the
+ * file's place.
+ */
+static enum lfp_status
+add_link(struct gen_lead *lead, const struct lfp_record *record,
+    struct lfp_error *error)
+{
+	const char *path = record->path;
+	size_t length = record->path_length;
+
+	if (lead->named || !gen_name_strip(lead->prefix, &path, &length))
+		return LFP_OK;
+	lfp_annotation_line(lead->made);
+	return lfp_annotation_add(lead->made, "link", path, length, error);
 }
 
 enum lfp_status
@@ -243,9 +271,11 @@ gen_lead_make(struct gen_lead *lead, struct lfp_scan *scan,
 		    dropped, error);
 	if (status == LFP_OK && annotate && record->metadata != NULL)
 		status = add_metadata(lead, record->metadata, error);
-	if (status == LFP_OK && aliases)
-		status = add_aliases(lead, scan, record, entry, annotate,
+	if (status == LFP_OK)
+		status = add_names(lead, scan, record, entry, annotate,
 		    error);
+	if (status == LFP_OK && annotate && record->metadata != NULL)
+		status = add_link(lead, record, error);
 	entry->lead = lfp_annotation_text(lead->made, &entry->lead_length);
 	return status;
 }

@@ -18,7 +18,7 @@ signatures__bad_body() {
 	small_tree
 	# The tree is never said to be fine, whatever is wrong with the file.
 	: >empty
-	atf_check -s exit:65 -e match:'empty: there is no entry' \
+	atf_check -s exit:65 -e match:'empty:1:1: there is no entry' \
 	    veriexeccheck -R tree -f empty
 	printf '# only\n\n' >comment
 	atf_check -s exit:65 -e match:'no entry' veriexeccheck -R tree \
@@ -55,7 +55,7 @@ signatures__stdin_body() {
 	    'veriexeccheck -R tree -f - <sigs'
 	atf_check -o match:'^entries 3: 3 matched' -x \
 	    'cat sigs | veriexeccheck -R tree -f -'
-	atf_check -s exit:65 -e match:'standard input: there is no entry' -x \
+	atf_check -s exit:65 -e match:'standard input:1:1: there is no entry' -x \
 	    'veriexeccheck -R tree -f - </dev/null'
 }
 
@@ -102,7 +102,8 @@ duplicates_body() {
 		echo "/d/two SHA256 $two file"
 		echo "/d/two SHA256 $sum file"
 	} >sigs
-	atf_check -o save:report veriexeccheck -R tree -f sigs
+	# The last line says what the file before it is not.
+	atf_check -s exit:1 -o save:report veriexeccheck -R tree -f sigs
 	verdicts report >found
 	atf_check -o inline:'duplicate /d/hard\nduplicate /d/soft
 duplicate /d/two\nduplicate /e/one\n' cat found
@@ -110,6 +111,27 @@ duplicate /d/two\nduplicate /e/one\n' cat found
 	atf_check -o match:'same file as in line 1' grep '/d/hard' report
 	atf_check -o match:'^entries 6: 5 matched, 0 changed, 0 missing .0 moved., 0 unverifiable, 0 skipped, 1 repeated' \
 	    cat report
+}
+
+# An entry that the kernel refuses has to agree as well, or cannot be told.
+atf_test_case duplicates__contradict
+duplicates__contradict_body() {
+	small_tree
+	cp sigs twice
+	head -n 1 sigs >>twice
+	atf_check -o match:'^duplicate: /a/one' -o match:'1 repeated' \
+	    veriexeccheck -R tree -f twice
+	cp sigs other
+	echo "/a/one SHA512 $(sha512sum <tree/a/one | cut -d ' ' -f 1) file" \
+	    >>other
+	atf_check -s exit:1 -o match:"this one's SHA512 was not verified" \
+	    veriexeccheck -R tree -f other
+	{
+		cat sigs
+		echo "/a/one SHA256 $EMPTY file"
+	} >wrong
+	atf_check -s exit:1 -o match:'the two fingerprints differ' \
+	    veriexeccheck -R tree -f wrong
 }
 
 # A name that is no regular file, or leads nowhere, or round and round.
@@ -161,6 +183,24 @@ paths_body() {
 	    veriexeccheck -R tree -f sigs /ab
 	atf_check -s exit:66 -e match:'nothing was audited' \
 	    veriexeccheck -R tree -f sigs /nowhere
+	# One path of several that leads to nothing is no success either.
+	echo b/three >tree/b/three
+	atf_check -s exit:66 -e match:'^veriexeccheck: /nowhere: there is' \
+	    veriexeccheck -R tree -f sigs /b /nowhere
+	echo new >tree/ab/new
+	atf_check -s exit:66 -e match:'^veriexeccheck: /ab: there is no' \
+	    veriexeccheck -R tree -f sigs /ab /b
+	atf_check -s exit:1 -o match:'^added: /ab/new' \
+	    veriexeccheck -u -R tree -f sigs /ab /b
+	# The kernel knows files, by whatever name they are asked for.
+	ln tree/b/three tree/ab/another-name
+	ln -s ../b/three tree/ab/link
+	for name in another-name link; do
+		atf_check -o match:'^entries 3: 1 matched, .* 2 skipped' \
+		    veriexeccheck -R tree -f sigs "/ab/$name"
+		atf_check -o match:'^/b/three: matched' veriexeccheck \
+		    --explain "/ab/$name" -R tree -f sigs
+	done
 }
 
 atf_test_case unreadable
@@ -270,6 +310,7 @@ atf_init_test_cases() {
 	atf_add_test_case signatures__stdin
 	atf_add_test_case algorithms__mixed
 	atf_add_test_case duplicates
+	atf_add_test_case duplicates__contradict
 	atf_add_test_case other_things
 	atf_add_test_case paths
 	atf_add_test_case unreadable

@@ -86,6 +86,107 @@ twelve_kinds_body() {
 	    grep '^changed: /known/swap-a' report
 }
 
+# A directory that is renamed with all that is in it, where the directories
+# above hold no entry of their own.
+atf_test_case renamed_directory
+renamed_directory_body() {
+	mkdir -p tree/top/one/sub tree/top/other/sub
+	for name in one/a one/sub/b one/sub/c; do
+		echo "$name" >"tree/top/$name"
+		echo "other $name" >"tree/top/other/${name#one/}"
+	done
+	ln tree/top/one/a tree/top/one/sub/a-too
+	: >tree/top/one/empty
+	atf_check veriexecgen -R tree -a -r -d /top/one -M -o sigs
+	atf_check veriexeccheck -q -u -R tree -f sigs
+	mv tree/top/one tree/top/renamed
+	echo evil >tree/top/renamed/sub/evil
+	atf_check -s exit:1 -o save:report veriexeccheck -u -R tree -f sigs
+	verdicts report >found
+	# What is beside it has an entry no more than it is looked at.
+	atf_check -o inline:'added /top/renamed/empty
+added /top/renamed/sub/evil\nmissing /top/one/empty\nmoved /top/one/a
+moved /top/one/sub/b\nmoved /top/one/sub/c\n' cat found
+	atf_check -o match:'it is at /top/renamed/sub/b' grep one/sub/b report
+	# All that is above it, too.
+	mv tree/top/renamed tree/top/one
+	rm tree/top/one/sub/evil
+	mv tree/top tree/elsewhere
+	atf_check -s exit:1 -o save:report veriexeccheck -u -R tree -f sigs
+	[ "$(grep -c '^moved: .*it is at /elsewhere/one/' report)" -eq 3 ] ||
+	    atf_fail "$(cat report)"
+	# Gone is gone, whatever is called the same beside it.
+	mv tree/elsewhere tree/top
+	rm -r tree/top/one
+	atf_check -s exit:1 -o save:report veriexeccheck -u -F json -R tree \
+	    -f sigs
+	check_counts report
+	atf_check -s exit:1 -o save:report veriexeccheck -u -R tree -f sigs
+	verdicts report >found
+	atf_check -o inline:'missing /top/one/a\nmissing /top/one/empty
+missing /top/one/sub/b\nmissing /top/one/sub/c\n' cat found
+}
+renamed_directory_head() {
+	atf_set require.progs jq
+}
+
+# More than one thing at a time is told of a file.
+atf_test_case combined
+combined_body() {
+	known_files tree
+	fingerprint tree sigs -M
+	(
+		cd tree/known || exit 1
+		# Copied, then the first is renamed.
+		cp -p copied copied-too
+		mv copied was-copied
+		# Renamed, and made more powerful.
+		mv setuid power
+		chmod 4755 power
+	)
+	atf_check -s exit:1 -o save:report veriexeccheck -u -R tree -f sigs
+	verdicts report >found
+	atf_check -o inline:'copied /known/was-copied\nmoved /known/copied
+moved /known/setuid\n' cat found
+	atf_check -o match:'it is at /known/power: mode 4755, was 0755' \
+	    grep setuid report
+}
+
+# A link to the very content, which can be changed where it lies.
+atf_test_case replaced_by_link
+replaced_by_link_body() {
+	known_files tree
+	mkdir tree/known/dir tree/away
+	echo x >tree/known/dir/file
+	fingerprint tree sigs -F -M
+	mv tree/known/linked tree/away
+	ln -s ../away/linked tree/known/linked
+	mv tree/known/dir tree/away
+	ln -s /away/dir tree/known/dir
+	atf_check -s exit:1 -o save:report veriexeccheck -R tree -f sigs
+	verdicts report >found
+	atf_check -o inline:'metadata /known/dir/file
+metadata /known/linked\n' cat found
+	atf_check -o match:'the name is a symbolic link to /away/linked' \
+	    grep known/linked report
+	atf_check -o match:'through a symbolic link the name leads to /away/dir/file' \
+	    grep dir/file report
+	# An entry that was always a link is as it should be.
+	sum=$(sha256sum <tree/known/changed | cut -d ' ' -f 1)
+	ln -s changed tree/known/name
+	echo "/known/name SHA256 $sum file" >names
+	atf_check veriexecgen -R tree -a -d /known -A -M -o names
+	atf_check -o match:'^#: link=/known/changed$' cat names
+	atf_check -o ignore veriexeccheck -R tree -f names
+	ln -sf copied tree/known/name
+	atf_check -s exit:1 -o match:'^changed: /known/name: the name is a symbolic link to /known/copied' \
+	    veriexeccheck -R tree -f names
+	cp -p tree/known/changed tree/known/new
+	mv tree/known/new tree/known/name
+	atf_check -s exit:1 -o match:'^metadata: /known/name: the name led to /known/changed' \
+	    veriexeccheck -R tree -f names
+}
+
 # Files without an entry are looked for by the level, or by -u.
 atf_test_case unmonitored__by_level
 unmonitored__by_level_body() {
@@ -204,6 +305,9 @@ dependency_body() {
 
 atf_init_test_cases() {
 	atf_add_test_case twelve_kinds
+	atf_add_test_case renamed_directory
+	atf_add_test_case combined
+	atf_add_test_case replaced_by_link
 	atf_add_test_case unmonitored__by_level
 	atf_add_test_case type
 	atf_add_test_case metadata

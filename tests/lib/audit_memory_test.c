@@ -20,6 +20,11 @@
 #define EMPTY_SHA256 \
     "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
 #define EMPTY_MD5 "d41d8cd98f00b204e9800998ecf8427e"
+#define MOVED_SHA256 \
+    "5edd1832df25e2f1a72585c0ee55c1e585e7f4902eb1d15f7abf1c71c1b296ae"
+
+/* The whole tree, in which a directory was renamed; else only "/d". */
+static bool whole;
 
 static const char signatures[] =
     "#: size=0 mode=0644 depends=/d/changed xattr.security.x=00\n"
@@ -27,12 +32,17 @@ static const char signatures[] =
     "/d/changed SHA256 " EMPTY_SHA256 " file\n"
     "/d/missing SHA256 " EMPTY_SHA256 " file\n"
     "/d/link MD5 " EMPTY_MD5 " file\n"
-    "/d/link MD5 " EMPTY_MD5 " file\n";
+    "/d/link MD5 " EMPTY_MD5 " file\n"
+    "#: mode=0644 link=/d/empty\n"
+    "/gone/e/moved SHA256 " MOVED_SHA256 " file\n";
 
-static const char expected[] =
-    "metadata /d/empty\ndependency /d/empty\nchanged /d/changed\n"
+#define EXPECTED \
+    "metadata /d/empty\ndependency /d/empty\nchanged /d/changed\n" \
     "missing /d/missing\nduplicate /d/link\nduplicate /d/link\n"
-    "added /d/new\n";
+
+static const char expected[] = EXPECTED "added /d/new\n";
+static const char expected_whole[] = EXPECTED
+    "moved /gone/e/moved\nadded /d/new\n";
 
 static void
 put_file(const char *name, const char *text)
@@ -52,6 +62,10 @@ make_tree(void)
 	put_file("tree/d/empty", "");
 	put_file("tree/d/changed", "changed");
 	put_file("tree/d/new", "new");
+	ATF_REQUIRE_EQ(0, mkdir("tree/kept", 0755));
+	ATF_REQUIRE_EQ(0, mkdir("tree/kept/e", 0755));
+	put_file("tree/kept/e/moved", "moved");
+	ATF_REQUIRE_EQ(0, link("tree/kept/e/moved", "tree/kept/too"));
 	ATF_REQUIRE_EQ(0, symlink("empty", "tree/d/link"));
 }
 
@@ -76,7 +90,7 @@ audit_tree(char *out, size_t size)
 	struct lfp_audit_options options = {
 		.size = sizeof(options), .root = "tree", .threads = 1,
 		.unmonitored = LFP_UNMONITORED_ALL, .plain_io = true,
-		.paths = paths, .path_count = 1
+		.paths = paths, .path_count = whole ? 0 : 1
 	};
 	struct lfp_audit *audit = NULL;
 	enum lfp_status status = lfp_audit_new(&options, &audit, NULL);
@@ -115,7 +129,7 @@ try_all(void)
 	fail_at = 0;
 	atomic_store(&count, 0);
 	ATF_REQUIRE_EQ(LFP_OK, audit_tree(text, sizeof(text)));
-	ATF_REQUIRE_STREQ(expected, text);
+	ATF_REQUIRE_STREQ(whole ? expected_whole : expected, text);
 	total = atomic_load(&count);
 	descriptors = open_descriptors();
 	for (fail_at = 1; fail_at <= total; fail_at++) {
@@ -124,7 +138,8 @@ try_all(void)
 		ATF_REQUIRE_EQ_MSG(descriptors, open_descriptors(),
 		    "allocation %lu leaves a descriptor", fail_at);
 		if (status == LFP_OK) {
-			ATF_REQUIRE_STREQ(expected, text);
+			ATF_REQUIRE_STREQ(whole ? expected_whole : expected,
+			    text);
 			continue;
 		}
 		failed++;
@@ -142,6 +157,8 @@ ATF_TC_BODY(once, tc)
 	make_tree();
 	fail_on = false;
 	printf("%lu allocations\n", try_all());
+	whole = true;
+	printf("%lu allocations\n", try_all());
 }
 
 ATF_TC_WITHOUT_HEAD(for_good);
@@ -150,6 +167,8 @@ ATF_TC_BODY(for_good, tc)
 	(void)tc;
 	make_tree();
 	fail_on = true;
+	printf("%lu allocations\n", try_all());
+	whole = true;
 	printf("%lu allocations\n", try_all());
 }
 

@@ -127,14 +127,15 @@ LFP_PUBLIC void lfp_audit_free(struct lfp_audit *);
  * Once, before the run: the signatures file's text, by the real loader's
  * rules.  Everything is copied.  LFP_ERR_SYNTAX, "name:line:column: what",
  * for the first problem of severity LFP_ERROR, and for a file without any
- * entry.
+ * entry.  Its line and column are then 1.
  */
 LFP_PUBLIC LFP_MUST_USE enum lfp_status lfp_audit_load(struct lfp_audit *,
     const char *name, const void *data, size_t length, struct lfp_error *);
 
 /*
  * Once.  LFP_ERR_CANCELLED when stop() said so; LFP_ERR_NOT_FOUND if one of
- * the paths is not there, or if they leave nothing to audit.
+ * the paths leads neither to an entry nor, where files without an entry are
+ * looked for, to such a file or a directory; or if nothing is to be audited.
  */
 LFP_PUBLIC LFP_MUST_USE enum lfp_status lfp_audit_run(struct lfp_audit *,
     struct lfp_error *);
@@ -181,7 +182,10 @@ struct lfp_audit_counts {
 	uint64_t	entries, found, missing, skipped, repeated;
 	uint64_t	matched, changed, unverifiable;
 	uint64_t	moved;		/* of those that are missing */
-	/* Files without an entry; unmonitored = added + copied + known. */
+	/*
+	 * Files without an entry;
+	 * unmonitored = added + copied + relocated + unread.
+	 */
 	uint64_t	unmonitored;
 	uint64_t	added, copied;
 	uint64_t	relocated;	/* where moved ones are now */
