@@ -59,17 +59,6 @@ add_pin(struct lfpi_crew *crew, struct lfpi_node *node)
 		lru_remove(crew, node);
 }
 
-static void
-drop_pin(struct lfpi_crew *crew, struct lfpi_node *node)
-{
-	if (--node->pins > 0)
-		return;
-	if (node->work == 0)
-		close_node(crew, node);
-	else
-		lru_append(crew, node);
-}
-
 /* A new open directory, pinned. */
 static void
 adopt(struct lfpi_crew *crew, struct lfpi_node *node, int fd)
@@ -103,17 +92,18 @@ identify(struct lfpi_node *node, int fd)
 	    node->id.inode == (uint64_t)st.st_ino ? 0 : ESTALE;
 }
 
-/* From the pinned parent; -1 and errno. */
+/* By this name, from an open neighbour; -1 and errno. */
 static int
-open_below(const struct lfpi_crew *crew, struct lfpi_node *node)
+open_from(const struct lfpi_crew *crew, int neighbour, const char *name,
+    struct lfpi_node *node)
 {
 	int sys_errno, fd;
 
 	if (node->parent == NULL)
 		fd = crew->root.fd;
-	else if ((fd = openat(node->parent->fd, node->name,
-	    OPEN_FLAGS | O_NOATIME)) < 0 && errno == EPERM)
-		fd = openat(node->parent->fd, node->name, OPEN_FLAGS);
+	else if ((fd = openat(neighbour, name, OPEN_FLAGS | O_NOATIME)) < 0 &&
+	    errno == EPERM)
+		fd = openat(neighbour, name, OPEN_FLAGS);
 	if (fd < 0)
 		return -1;
 	if ((sys_errno = identify(node, fd)) != 0) {
@@ -123,6 +113,45 @@ open_below(const struct lfpi_crew *crew, struct lfpi_node *node)
 		return -1;
 	}
 	return fd;
+}
+
+/* From the pinned parent; -1 and errno. */
+static int
+open_below(const struct lfpi_crew *crew, struct lfpi_node *node)
+{
+	return open_from(crew, node->parent == NULL ? -1 : node->parent->fd,
+	    node->name, node);
+}
+
+/*
+ * A parent that was closed, and has something left to do, is next: it is
+ * one step from here, and all the way down from the root later.
+ */
+static void
+open_above(struct lfpi_crew *crew, struct lfpi_node *node)
+{
+	struct lfpi_node *above = node->parent;
+	int fd;
+
+	if (above == NULL || above->fd >= 0 || above->work == 0 ||
+	    (fd = open_from(crew, node->fd, "..", above)) < 0)
+		return;
+	adopt(crew, above, fd);
+	above->pins--;
+	lru_append(crew, above);
+}
+
+static void
+drop_pin(struct lfpi_crew *crew, struct lfpi_node *node)
+{
+	if (--node->pins > 0)
+		return;
+	if (node->work > 0) {
+		lru_append(crew, node);
+		return;
+	}
+	open_above(crew, node);
+	close_node(crew, node);
 }
 
 /*

@@ -22,7 +22,7 @@
 #define LESS_DEEP 5000
 #define COMB 3000
 #define DEEP_PATHS 20000
-#define DEEP_LINKS 20000
+#define DEEP_LINKS 10000
 
 /* A test that hangs is ended by the system. */
 #define SECONDS 250
@@ -198,7 +198,7 @@ ATF_TC_BODY(deep__links, tc)
 		(void)snprintf(name, sizeof(name), "room/elsewhere/%u", i);
 		make_file(name, name);
 	}
-	limit_descriptors(64);
+	limit_descriptors(256);
 	for (i = 1; i <= 8; i *= 8) {
 		plan.options.threads = i;
 		alarm(SECONDS);
