@@ -318,6 +318,35 @@ lfpi_fs_is_one_of(int fd, const long *kinds, size_t n)
 }
 #endif
 
+#ifdef STATX_MNT_ID
+/* 0: not told, as before Linux 5.8. */
+static uint64_t
+mount_of(int fd)
+{
+	struct statx stx;
+
+	if (statx(fd, "", AT_EMPTY_PATH, STATX_MNT_ID, &stx) != 0 ||
+	    (stx.stx_mask & STATX_MNT_ID) == 0)
+		return 0;
+	return stx.stx_mnt_id;
+}
+
+bool
+lfpi_is_other_mount(int fd, int other)
+{
+	uint64_t a = mount_of(fd), b = mount_of(other);
+
+	return a != 0 && b != 0 && a != b;
+}
+#else
+bool
+lfpi_is_other_mount(int fd, int other)
+{
+	(void)fd, (void)other;
+	return false;
+}
+#endif
+
 bool
 lfpi_mount_nodev(int fd)
 {

@@ -82,6 +82,9 @@ int lfpi_open_view(const char *path, int *mounts);
 /* Is the file system of one of n kinds (statfs(2)'s magic numbers)? */
 bool lfpi_fs_is_one_of(int fd, const long *kinds, size_t n);
 #endif
+/* Are the two known to be reached by different mounts? */
+bool lfpi_is_other_mount(int fd, int other);
+
 /* Is the file system mounted so that devices cannot be opened? */
 bool lfpi_mount_nodev(int fd);
 

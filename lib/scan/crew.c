@@ -271,33 +271,3 @@ lfpi_crew_claim(struct lfpi_crew *crew, struct lfpi_file *file)
 	return owner == NULL || owner == &file->id ? NULL :
 	    (struct lfpi_file *)(uintptr_t)owner;
 }
-
-/* Has it been entered through one of its own ancestors? */
-static bool
-is_below_itself(const struct lfpi_node *node)
-{
-	const struct lfpi_node *above;
-
-	for (above = node->parent; above != NULL; above = above->parent)
-		if (above->opened && above->id.device == node->id.device &&
-		    above->id.inode == node->id.inode)
-			return true;
-	return false;
-}
-
-bool
-lfpi_crew_is_loop(struct lfpi_crew *crew, struct lfpi_node *node)
-{
-	const struct lfpi_identity *first;
-
-	lfpi_monitor_enter(&crew->monitor);
-	first = lfpi_inodes_enter(&crew->visited, &node->id);
-	lfpi_monitor_leave(&crew->monitor);
-	if (first == NULL)
-		lfpi_crew_fail_memory(crew);
-	if (first == NULL || first == &node->id)
-		return false;
-	atomic_store(&crew->mounted_twice, true);
-	/* Only what was seen before can be a loop: a bind mount is none. */
-	return is_below_itself(node);
-}

@@ -48,6 +48,7 @@ struct lfpi_crew {
 	size_t				 open_count, open_limit;
 	struct lfpi_inodes		 claims;	/* of many names */
 	struct lfpi_inodes		 visited;	/* directories */
+	struct lfpi_node		*loops;		/* by next_todo */
 	struct lfp_error		 error;		/* a worker's, first */
 };
 
@@ -113,9 +114,6 @@ void lfpi_crew_close_all(struct lfpi_crew *);
  * gets NULL; the others get the owner.
  */
 struct lfpi_file *lfpi_crew_claim(struct lfpi_crew *, struct lfpi_file *);
-
-/* Does this directory, just opened, lie below itself (a damaged disk)? */
-bool lfpi_crew_is_loop(struct lfpi_crew *, struct lfpi_node *);
 
 void lfpi_crew_cancel(struct lfpi_crew *);
 /* A worker cannot work at all: the run ends with the error. */

@@ -15,11 +15,14 @@
 static void
 inherit_recursion(struct lfpi_node *node)
 {
-	const struct lfpi_node *above;
+	const struct lfpi_node *above, *first = NULL;
 
 	for (above = node->parent; above != NULL; above = above->parent)
 		if (above->asked && above->recursive)
-			node->recursive = true;
+			first = above;
+	/* With those between: it may be read before the walk is there. */
+	for (; first != NULL && node != first; node = node->parent)
+		node->recursive = true;
 }
 
 /* What was asked for by name, and is in this directory. */
@@ -145,8 +148,11 @@ sum_counts(struct lfp_scan *scan)
 	struct lfp_scan_counts *sum = &scan->counts;
 	const struct lfp_scan_counts *part;
 	const struct lfpi_link *link;
+	const struct lfpi_node *loop;
 	unsigned i;
 
+	for (loop = scan->crew.loops; loop != NULL; loop = loop->next_todo)
+		sum->loops++;
 	for (i = 0; i < scan->worker_count; i++) {
 		part = &scan->workers[i].counts;
 		sum->bytes += part->bytes;
@@ -318,6 +324,25 @@ lfp_scan_next_link(struct lfp_scan *scan, const char **path, size_t *length,
 	*length = scan->link_trail.path.length;
 	*is_directory = link->leads_to == LFPI_TYPE_DIRECTORY;
 	return status;
+}
+
+enum lfp_status
+lfp_scan_next_loop(struct lfp_scan *scan, const char **path, size_t *length,
+    struct lfp_error *error)
+{
+	enum lfp_status status = LFP_OK;
+
+	if (!scan->has_loops)
+		status = lfpi_loops_list(&scan->crew, &scan->loops, error);
+	if (status != LFP_OK)
+		return status;
+	scan->has_loops = true;
+	if (scan->loop_at >= scan->loops.count)
+		return LFP_END;
+	*path = scan->loops.loops[scan->loop_at].path;
+	*length = scan->loops.loops[scan->loop_at].length;
+	scan->loop_at++;
+	return LFP_OK;
 }
 
 const char *

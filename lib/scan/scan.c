@@ -121,6 +121,7 @@ lfp_scan_free(struct lfp_scan *scan)
 	lfpi_free(scan->workers);
 	lfpi_order_free(&scan->order);
 	lfpi_free(scan->links.links);
+	lfpi_loops_free(&scan->loops);
 	lfpi_asked_free(&scan->asked);
 	lfpi_maker_free(&scan->maker);
 	lfpi_buffer_free(&scan->path);

@@ -4,6 +4,7 @@
 
 #include "scan/crew.h"
 #include "scan/insert.h"
+#include "scan/loops.h"
 #include "scan/order.h"
 #include "scan/trail.h"
 #include "scan/worker.h"
@@ -38,6 +39,9 @@ struct lfp_scan {
 	struct lfpi_link_order	 links;		/* for those who ask */
 	bool			 has_links;	/* they are in order */
 	size_t			 link_at;
+	struct lfpi_loop_list	 loops;		/* for those who ask */
+	bool			 has_loops;	/* they are listed */
+	size_t			 loop_at;
 };
 
 #endif /* LFPI_SCAN_SCAN_PRIVATE_H */

@@ -53,7 +53,7 @@ struct lfpi_node {
 	_Atomic bool		 local_clock;	/* see io/filereader.h */
 
 	/* Guarded by the crew's lock. */
-	struct lfpi_node	*next_todo;	/* to be read */
+	struct lfpi_node	*next_todo;	/* to be read; a loop */
 	struct lfpi_node	*next_files;	/* with files to be hashed */
 	struct lfpi_file	*pending;	/* not yet taken, by ->next */
 	struct lfpi_node	*way_down;	/* scratch of opendirs.c */

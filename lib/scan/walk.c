@@ -10,6 +10,7 @@
 #include "base/portable.h"
 #include "io/filereader.h"
 #include "scan/aim.h"
+#include "scan/loops.h"
 #include "scan/worker.h"
 
 bool
@@ -298,15 +299,28 @@ learn_place(struct lfpi_worker *worker, struct lfpi_node *node, int fd)
 		node->local_clock = lfpi_has_local_clock(fd);
 }
 
+/* One that lies below itself has been, or will be, read above. */
+static bool
+is_loop(struct lfpi_worker *worker, int fd, struct lfpi_node *node)
+{
+	struct lfpi_node *above = lfpi_loop_find(worker->crew, node);
+
+	if (above == NULL)
+		return false;
+	if (lfpi_loop_is_mount(worker->crew, above, fd))
+		lfpi_loop_note(worker->crew, node);
+	else
+		note_trouble(worker, node, ELOOP);
+	return true;
+}
+
 static void
 read_directory(struct lfpi_worker *worker, int fd, struct lfpi_node *node)
 {
 	int sys_errno;
 
-	if (lfpi_crew_is_loop(worker->crew, node)) {
-		note_trouble(worker, node, ELOOP);
+	if (is_loop(worker, fd, node))
 		return;
-	}
 	if (is_off_limits(worker, node, fd)) {
 		worker->counts.excluded++;
 		return;

@@ -83,6 +83,19 @@ tell_troubles(const struct gen_options *gen, struct lfp_scan *scan)
 	return status;
 }
 
+/* Nothing is missing, but what is there is odd. */
+static void
+tell_loops(struct lfp_scan *scan)
+{
+	struct lfp_error error = LFP_ERROR_INITIALIZER;
+	const char *path;
+	size_t length;
+
+	while (lfp_scan_next_loop(scan, &path, &length, &error) == LFP_OK)
+		vt_say("%s: a loop: one of the directories above is mounted "
+		    "here, and is not entered again", vt_name(path, length));
+}
+
 static void
 tell_links(struct lfp_scan *scan)
 {
@@ -133,6 +146,7 @@ conclude(const struct gen_options *gen, struct lfp_scan *scan)
 
 	if (incomplete != 0 && !gen->warn_only)
 		return incomplete;
+	tell_loops(scan);
 	if (gen->verbose)
 		tell_links(scan);
 	status = gen_store(gen, scan, &stored);

@@ -224,7 +224,8 @@ bind_mount_body() {
 	grep -q '^# alias: .*/tree/b/f$' out || fail "$(cat out)"
 }
 
-# A directory mounted below itself is no reason to go round for ever.
+# A directory mounted below itself is no reason to go round for ever, nor to
+# fail: all that is in it has been found.
 atf_test_case bind_mount__loop
 bind_mount__loop_head() {
 	atf_set require.user root
@@ -232,14 +233,51 @@ bind_mount__loop_head() {
 	atf_set timeout 60
 }
 bind_mount__loop_body() {
-	mkdir -p tree/a/b
-	program tree/a/f
-	unshare -m sh -c 'mount --rbind tree tree/a/b || exit 99
-	    timeout 20 veriexecgen -r -W -d tree -o out' 2>said
-	status=$?
-	[ $status -ne 99 ] || atf_skip 'no bind mounts here'
-	[ $status -eq 0 ] || [ $status -eq 2 ] || fail "status $status"
-	[ "$(grep -c '^/' out)" -eq 1 ] || fail "$(cat out)"
+	here=$(pwd -P)
+	mkdir -p tree/a/b tree/c tree/d/e
+	program tree/a/f tree/d/g
+	for option in -v -W '-R tree' '-j 8'; do
+		dir=tree
+		[ "$option" != '-R tree' ] || dir=/
+		unshare -m sh -c "mount --rbind tree tree/a/b &&
+		    mount --bind tree/d tree/d/e || exit 99
+		    timeout 20 veriexecgen -r $option -d $dir -o out" 2>said
+		status=$?
+		[ $status -ne 99 ] || atf_skip 'no bind mounts here'
+		[ $status -eq 0 ] || fail "$option: status $status"
+		[ "$(grep -c '^/' out)" -eq 2 ] || fail "$(cat out)"
+		! grep -q alias out || fail "$(cat out)"
+		grep 'a loop:' said | cut -d ' ' -f 2 >loops
+		[ "$option" = '-R tree' ] || sed -i "s,^$here/tree,," loops
+		atf_check -o inline:'/a/b:\n/d/e:\n' cat loops
+	done
+}
+
+# What is mounted below itself was asked for, or the directory above was not
+# asked for as a whole: then it is read.
+atf_test_case bind_mount__no_loop
+bind_mount__no_loop_head() {
+	atf_set require.user root
+	atf_set require.progs unshare
+}
+bind_mount__no_loop_body() {
+	mkdir -p tree/a/b tree/c/d
+	program tree/c/f tree/c/d/g
+	for jobs in 1 8; do
+		unshare -m sh -c "mount --bind tree tree/a/b || exit 99
+		    veriexecgen -j $jobs -r -R tree -d /a -o out &&
+		    veriexecgen -j $jobs -r -R tree -d / -d /a/b -o out2" \
+		    2>said
+		status=$?
+		[ $status -ne 99 ] || atf_skip 'no bind mounts here'
+		[ $status -eq 0 ] || fail "status $status: $(cat said)"
+		atf_check -o inline:'/a/b/c/d/g\n/a/b/c/f\n' \
+		    -x 'grep ^/ out | cut -d " " -f 1'
+		atf_check -o inline:'# alias: /c/d/g\n# alias: /c/f\n' \
+		    grep alias out2
+		# Further down there is one.
+		atf_check -o inline:'/a/b/a:\n/a/b/a:\n' cut -d ' ' -f 2 said
+	done
 }
 
 atf_init_test_cases() {
@@ -254,4 +292,5 @@ atf_init_test_cases() {
 	atf_add_test_case hardlink__counts
 	atf_add_test_case bind_mount
 	atf_add_test_case bind_mount__loop
+	atf_add_test_case bind_mount__no_loop
 }

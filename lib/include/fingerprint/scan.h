@@ -144,6 +144,7 @@ struct lfp_scan_counts {
 	uint64_t	special;	/* devices, FIFOs, sockets */
 	uint64_t	links_dangling;
 	uint64_t	links_to_directories;
+	uint64_t	loops;		/* see lfp_scan_next_loop() */
 };
 
 /* options are copied.  Caller frees with lfp_scan_free(). */
@@ -202,6 +203,14 @@ LFP_PUBLIC void lfp_scan_count(const struct lfp_scan *,
 LFP_PUBLIC LFP_MUST_USE enum lfp_status lfp_scan_next_link(struct lfp_scan *,
     const char **path, size_t *length, bool *is_directory,
     struct lfp_error *);
+
+/*
+ * The directories that are one of those above them, by a bind mount, sorted
+ * by path; LFP_END past the last.  What is in them is found there, and they
+ * were not entered again, unless they were asked for by name.
+ */
+LFP_PUBLIC LFP_MUST_USE enum lfp_status lfp_scan_next_loop(struct lfp_scan *,
+    const char **path, size_t *length, struct lfp_error *);
 
 #ifdef __cplusplus
 }
