@@ -209,7 +209,10 @@ vt_json_about(const struct vt_about *about)
 		add_text(&object, "fs_type", about->fs_type);
 		add_text(&object, "mount_point", about->mount_point);
 		add_text(&object, "mount_options", about->mount_options);
+		add_text(&object, "fs_options", about->fs_options);
 		add(&object, "read_write", json_boolean(about->writable));
+		add(&object, "fs_read_write",
+		    json_boolean(about->fs_writable));
 	}
 	add_number(&object, "strict", about->level);
 	add_time(&object, "started", about->started);
@@ -281,7 +284,10 @@ counts_of(const struct lfp_audit_counts *counts)
 	add_number(&object, "copied", counts->copied);
 	add_number(&object, "relocated", counts->relocated);
 	add_number(&object, "unread", counts->unread);
+	add_number(&object, "directories", counts->directories);
+	add_number(&object, "special", counts->special);
 	add_number(&object, "mounts", counts->mounts);
+	add_number(&object, "pseudo", counts->pseudo);
 	add_number(&object, "files_read", counts->files_read);
 	add_number(&object, "bytes_read", counts->bytes_read);
 	add_number(&object, "files_known", counts->files_known);

@@ -33,7 +33,9 @@ struct vt_about {
 	/* With a root, where the system tells; "" else. */
 	char		 device[256], fs_type[64], mount_point[512];
 	char		 mount_options[512];
+	char		 fs_options[512];	/* of all its mounts */
 	bool		 writable;
+	bool		 fs_writable;	/* perhaps by another mount */
 	/* With a cache. */
 	bool		 has_cache;
 	time_t		 oldest_digest;	/* 0: none */

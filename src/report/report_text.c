@@ -19,10 +19,15 @@ tell_place(struct vt_sink *to, const struct vt_about *about)
 	vt_sink_name(to, about->mount_point, strlen(about->mount_point));
 	vt_sink_text(to, " (");
 	vt_sink_name(to, about->mount_options, strlen(about->mount_options));
+	vt_sink_text(to, "), the file system itself (");
+	vt_sink_name(to, about->fs_options, strlen(about->fs_options));
 	vt_sink_text(to, ")\n");
 	if (about->writable)
 		vt_sink_text(to, "# warning: it is mounted read-write: what "
 		    "is examined can change\n");
+	else if (about->fs_writable)
+		vt_sink_text(to, "# warning: only this mount is read-only, "
+		    "its file system is not: what is examined can change\n");
 }
 
 /* What was examined is told unless it goes without saying. */
@@ -119,9 +124,12 @@ put_counts(struct vt_sink *to, const struct vt_about *about,
 		vt_sink_format(to, "without an entry %" PRIu64 ": %" PRIu64
 		    " added, %" PRIu64 " copied, %" PRIu64 " moved, %" PRIu64
 		    " unreadable; in %" PRIu64 " directories, %" PRIu64
-		    " on other file systems\n", counts->unmonitored,
+		    " on other file systems; left out %" PRIu64 " devices, "
+		    "FIFOs and sockets, %" PRIu64 " file systems of the "
+		    "kernel's\n", counts->unmonitored,
 		    counts->added, counts->copied, counts->relocated,
-		    counts->unread, counts->directories, counts->mounts);
+		    counts->unread, counts->directories, counts->mounts,
+		    counts->special, counts->pseudo);
 	vt_sink_format(to, "read %" PRIu64 " files, %" PRIu64 " bytes",
 	    counts->files_read, counts->bytes_read);
 	if (about->has_cache) {

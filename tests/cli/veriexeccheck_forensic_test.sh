@@ -96,6 +96,64 @@ END
 	atf_check -s exit:1 grep warning report
 }
 
+# One file system at several places: the header is of the one that is asked
+# about, and a mount that is read-only by itself does not keep others from
+# writing.
+atf_test_case header__several_mounts
+header__several_mounts_head() {
+	atf_set require.user root
+	atf_set require.progs 'unshare jq'
+}
+header__several_mounts_body() {
+	known_files tree
+	mkdir tree/sub
+	fingerprint tree sigs
+	mkdir disk view part
+	cat >examine <<'END'
+mount -t tmpfs first disk && cp -a tree/. disk &&
+    mount --bind disk view && mount -o remount,ro,bind view &&
+    mount --bind disk/sub part || exit 77
+for root in disk view; do
+	veriexeccheck -R $root -f sigs >$root.text
+	veriexeccheck -F json -R $root -f sigs >$root.json
+done
+mount -o remount,ro disk
+veriexeccheck -R view -f sigs >shut.text
+END
+	unshare -m sh examine 2>errors
+	case $? in
+	0) ;;
+	77) atf_skip "nothing can be mounted here: $(cat errors)" ;;
+	*) cat errors; atf_fail 'not clean' ;;
+	esac
+	atf_check -o match:'^# on: device first, tmpfs, mounted at .*/disk .rw' \
+	    -o match:'^# warning: it is mounted read-write' cat disk.text
+	atf_check -o match:'mounted at .*/view .ro.*file system itself .rw' \
+	    -o match:'^# warning: only this mount is read-only' cat view.text
+	atf_check -s exit:1 grep warning shut.text
+	atf_check -o inline:'[true,true]\n' jq -c \
+	    '.about | [.read_write, .fs_read_write]' disk.json
+	atf_check -o inline:'[false,true]\n' jq -c \
+	    '.about | [.read_write, .fs_read_write]' view.json
+}
+
+# What is left out has a name and a number.
+atf_test_case left_out
+left_out_head() {
+	atf_set require.progs jq
+}
+left_out_body() {
+	known_files tree
+	fingerprint tree sigs -F
+	mkfifo tree/known/fifo
+	atf_check -o save:json veriexeccheck -u -F json -R tree -f sigs
+	check_counts json
+	atf_check -o inline:'[1,0,0]\n' jq -c \
+	    '.summary.counts | [.special, .pseudo, .mounts]' json
+	atf_check -o match:'left out 1 devices, FIFOs and sockets, 0 file' \
+	    veriexeccheck -u -R tree -f sigs
+}
+
 # Another file system inside the root is entered, and that is said.
 atf_test_case mounts
 mounts_head() {
@@ -141,6 +199,8 @@ deep_body() {
 atf_init_test_cases() {
 	atf_add_test_case strace
 	atf_add_test_case header
+	atf_add_test_case header__several_mounts
+	atf_add_test_case left_out
 	atf_add_test_case mounts
 	atf_add_test_case deep
 }
