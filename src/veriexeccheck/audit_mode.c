@@ -24,14 +24,19 @@ static enum lfp_status
 write_paths(struct lfp_audit *audit, struct vt_sink *sink,
     struct lfp_error *error)
 {
+	const char *last = NULL;
 	struct lfp_finding found;
 	enum lfp_status status;
 
-	while ((status = lfp_audit_next(audit, &found, error)) == LFP_OK)
-		if (found.verdict != LFP_VERDICT_MATCHED) {
-			vt_sink_put(sink, found.path, found.path_length);
-			vt_sink_put(sink, "", 1);
-		}
+	while ((status = lfp_audit_next(audit, &found, error)) == LFP_OK) {
+		/* One file can come to several findings. */
+		if (found.verdict == LFP_VERDICT_MATCHED ||
+		    found.path == last)
+			continue;
+		vt_sink_put(sink, found.path, found.path_length);
+		vt_sink_put(sink, "", 1);
+		last = found.path;
+	}
 	return status;
 }
 
@@ -83,7 +88,8 @@ report_on(const struct chk_options *chk, struct lfp_audit *audit,
 		chk->only_paths };
 	int given, status = status_of(audit);
 
-	if (chk->quiet && status == VT_DONE)
+	/* A file would keep what an earlier run has found. */
+	if (chk->quiet && status == VT_DONE && !chk_gives_file(chk))
 		return status;
 	given = chk_give_out(chk, write_all, &give);
 	return given != 0 ? given : status;

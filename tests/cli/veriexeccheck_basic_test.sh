@@ -242,6 +242,21 @@ output_body() {
 	atf_check -s exit:1 veriexeccheck -o report -R tree -f sigs
 	verdicts report >found
 	atf_check -o inline:'changed /a/one\nmissing /b/three\n' cat found
+	# What was found last time is not left there when all is well again.
+	echo a/one >tree/a/one
+	echo b/three >tree/b/three
+	atf_check veriexeccheck -q -o report -R tree -f sigs
+	verdicts report >found
+	atf_check cat found
+	# A path is told once, however much there is to say about it.
+	head -n 1 sigs | sed 's/ file.*//' >two
+	sed 's/^/#: mode=0600 uid=99\n/' two >two.sigs
+	atf_check -s exit:1 -o match:'^type: /a/one' \
+	    -o match:'^metadata: /a/one' veriexeccheck -R tree -f two.sigs
+	atf_check -s exit:1 -o inline:'/a/one\000' veriexeccheck -0 -R tree \
+	    -f two.sigs
+	echo x >>tree/a/one
+	rm tree/b/three
 	atf_check -s exit:1 -o match:'^matched: /a/two' \
 	    veriexeccheck -v -R tree -f sigs
 	# A lost report is never 0, nor a mere difference.
