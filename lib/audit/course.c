@@ -34,6 +34,9 @@ place_operand(struct lfp_audit *audit, const char *path,
 		return lfpi_fail(error, LFP_ERR_IO, sys_errno, "%s",
 		    lfpi_name(&text, path, strlen(path)));
 	operand->is_directory = sys_errno == 0 && S_ISDIR(st.st_mode);
+	if (operand->is_directory && audit->options.files_only)
+		return lfpi_fail(error, LFP_ERR_NOT_REGULAR, EISDIR, "%s",
+		    lfpi_name(&text, path, strlen(path)));
 	operand->is_file = sys_errno == 0 && S_ISREG(st.st_mode);
 	if (operand->is_file) {
 		operand->id.device = (uint64_t)st.st_dev;

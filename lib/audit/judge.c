@@ -225,7 +225,9 @@ begin(const struct lfpi_subject *subject, enum lfp_verdict verdict,
 	finding->path = subject->path;
 	finding->path_length = subject->path_length;
 	finding->line = subject->line;
-	finding->device = subject->id.device;
+	/* One that comes again was not looked for again. */
+	finding->device = subject->content == LFPI_CONTENT_REPEATED ?
+	    subject->first->id.device : subject->id.device;
 	finding->sys_errno = subject->sys_errno;
 	finding->detail = "";
 	finding->differs = verdict != LFP_VERDICT_MATCHED;

@@ -163,6 +163,10 @@ contradiction(const struct chk_options *chk)
 		return "--diff needs two signatures files: old and new";
 	if (modes == 1 && !chk->diff && chk->path_count > 0)
 		return "only an audit takes paths; see --help";
+	if (modes == 1 && (chk->output != NULL || chk->cache != NULL ||
+	    chk->only_paths || chk->quiet ||
+	    chk->form != vt_report_find("text")))
+		return "-0, -c, -F, -o and -q belong to an audit";
 	if (chk->rehash != 0 && chk->cache == NULL)
 		return "--rehash belongs to -c";
 	if (chk->only_paths && chk->form != vt_report_find("text"))

@@ -78,29 +78,45 @@ print_file(const struct lfp_finding *found)
 	print_events(found);
 }
 
+/* An entry under another name of the file, or another thing about it. */
+static void
+print_further(const struct lfp_finding *found)
+{
+	(void)printf("also: %s: %s%s%s\n",
+	    vt_name(found->path, found->path_length),
+	    lfp_verdict_name(found->verdict), found->detail[0] != '\0' ?
+	    ": " : "", found->detail);
+}
+
+static int
+status_of(const struct lfp_audit *audit)
+{
+	struct lfp_audit_counts counts;
+
+	lfp_audit_count(audit, &counts);
+	return (counts.differing > 0 ? VT_DIFFERS : 0) |
+	    (counts.incomplete > 0 ? VT_INCOMPLETE : 0);
+}
+
 static int
 explain(struct lfp_audit *audit, const char *path)
 {
 	struct lfp_error error = LFP_ERROR_INITIALIZER;
 	struct lfp_finding found;
 	enum lfp_status status = lfp_audit_next(audit, &found, &error);
-	int result = VT_DONE;
+	int result;
 
 	if (status == LFP_END) {
 		vt_say("%s: neither an entry nor a regular file",
 		    vt_name0(path));
 		return VT_NO_INPUT;
 	}
-	if (status == LFP_OK) {
+	result = status_of(audit);
+	if (status == LFP_OK)
 		print_file(&found);
-		result = found.incomplete ? VT_INCOMPLETE :
-		    found.verdict != LFP_VERDICT_MATCHED ? VT_DIFFERS :
-		    VT_DONE;
-	}
 	while (status == LFP_OK &&
 	    (status = lfp_audit_next(audit, &found, &error)) == LFP_OK)
-		(void)printf("also: %s: %s\n",
-		    lfp_verdict_name(found.verdict), found.detail);
+		print_further(&found);
 	if (status == LFP_END)
 		return result;
 	vt_say("%s", error.text);
@@ -118,6 +134,7 @@ explain_path(const struct chk_options *chk, const struct chk_text *text,
 	chk_auditor_options(chk, &options, NULL);
 	options.paths = (const char *const *)path->items;
 	options.path_count = 1;
+	options.files_only = true;
 	options.unmonitored = LFP_UNMONITORED_ALL;
 	options.matched = true;
 	if ((status = chk_auditor_run(&options, text, &audit)) != 0)

@@ -1,5 +1,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* The signatures file itself: what the real loader would make of it. */
+#include <sys/types.h>
+#ifdef __linux__
+#include <sys/sysmacros.h>
+#endif
+
 #include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
@@ -17,12 +22,14 @@
 
 struct table {
 	uint64_t	device;
-	uint64_t	entries;
+	uint64_t	entries;	/* that the kernel has in the end */
+	uint64_t	loads;		/* that it is asked to take */
 };
 
 struct lint {
 	const struct chk_text	*text;
 	uint64_t		 count[LFP_ERROR + 1];
+	uint64_t		 entries;	/* that the loader loads */
 	uint64_t		 refused;	/* by the kernel */
 	struct table		 tables[TABLES_MAX];
 	size_t			 table_count;
@@ -77,8 +84,10 @@ check_items(struct lint *lint, struct lfp_parser *parser,
 	while ((status = lfp_parser_next(parser, &item, error)) == LFP_OK) {
 		if (item.kind == LFP_ITEM_PROBLEM)
 			tell(lint, item.line, item.column, item.problem);
-		else if (item.kind == LFP_ITEM_ENTRY)
+		else if (item.kind == LFP_ITEM_ENTRY) {
+			lint->entries++;
 			status = note_path(lint, set, &item, error);
+		}
 		if (status != LFP_OK)
 			return status;
 	}
@@ -125,8 +134,8 @@ errno_name(const struct lfp_finding *found)
 	}
 }
 
-static void
-count_table(struct lint *lint, uint64_t device)
+static struct table *
+table_of(struct lint *lint, uint64_t device)
 {
 	size_t i;
 
@@ -139,19 +148,37 @@ count_table(struct lint *lint, uint64_t device)
 		lint->tables[i].device = device;
 		lint->table_count++;
 	}
-	lint->tables[i].entries++;
+	return &lint->tables[i];
+}
+
+/*
+ * An entry whose file is there has agreed first, and then perhaps comes late
+ * for its file; one whose path came before has only that told.
+ */
+static void
+count_table(struct lint *lint, const struct lfp_finding *found,
+    uint64_t *counted_line)
+{
+	bool late = found->verdict == LFP_VERDICT_DUPLICATE;
+
+	if (found->device == 0 ||
+	    (!late && found->verdict != LFP_VERDICT_MATCHED))
+		return;
+	if (late && found->line == *counted_line) {
+		table_of(lint, found->device)->entries--;
+		return;
+	}
+	table_of(lint, found->device)->loads++;
+	table_of(lint, found->device)->entries += !late;
+	*counted_line = found->line;
 }
 
 static void
 take_finding(struct lint *lint, const struct lfp_finding *found,
     uint64_t *refused_line)
 {
-	/* An entry that agrees is told first, then that it comes late. */
-	if (found->verdict == LFP_VERDICT_MATCHED) {
-		count_table(lint, found->device);
-		return;
-	}
-	if (found->verdict == LFP_VERDICT_METADATA ||
+	if (found->verdict == LFP_VERDICT_MATCHED ||
+	    found->verdict == LFP_VERDICT_METADATA ||
 	    found->verdict == LFP_VERDICT_DEPENDENCY ||
 	    found->line == *refused_line)
 		return;
@@ -161,20 +188,6 @@ take_finding(struct lint *lint, const struct lfp_finding *found,
 	    vt_name0(lint->text->name), found->line,
 	    vt_name(found->path, found->path_length), errno_name(found),
 	    found->detail[0] != '\0' ? found->detail : "it is not there");
-}
-
-/* One that comes late was counted before it was known to. */
-static void
-uncount(struct lint *lint, const struct lfp_finding *found)
-{
-	size_t i;
-
-	for (i = 0; i < lint->table_count; i++)
-		if (lint->tables[i].device == found->device &&
-		    lint->tables[i].entries > 0) {
-			lint->tables[i].entries--;
-			return;
-		}
 }
 
 static void
@@ -193,6 +206,16 @@ show_tables(const struct lint *lint)
 		    vt_name0(mount.mount_point), mount.fs_type,
 		    lint->tables[i].entries);
 	}
+	/*
+	 * veriexec(4) of NetBSD 2.0 to 4.0: before it loads, VERIEXEC_TABLESIZE
+	 * tells how many entries of a device are to come.
+	 */
+	for (i = 0; i < lint->table_count; i++)
+		(void)printf("VERIEXEC_TABLESIZE, interface of 2005: "
+		    "dev=%u,%u, hash_size=%" PRIu64 "\n",
+		    major((dev_t)lint->tables[i].device),
+		    minor((dev_t)lint->tables[i].device),
+		    lint->tables[i].loads);
 }
 
 /* What the kernel makes of the entries that the loader gives it. */
@@ -202,7 +225,7 @@ check_load(const struct chk_options *chk, struct lint *lint)
 	struct lfp_error error = LFP_ERROR_INITIALIZER;
 	struct lfp_audit_options options;
 	struct lfp_finding found;
-	uint64_t refused_line = 0;
+	uint64_t refused_line = 0, counted_line = 0;
 	struct lfp_audit *audit;
 	enum lfp_status status;
 	int done;
@@ -214,9 +237,7 @@ check_load(const struct chk_options *chk, struct lint *lint)
 	if ((done = chk_auditor_run(&options, lint->text, &audit)) != 0)
 		return done;
 	while ((status = lfp_audit_next(audit, &found, &error)) == LFP_OK) {
-		if (found.verdict == LFP_VERDICT_DUPLICATE &&
-		    found.device != 0)
-			uncount(lint, &found);
+		count_table(lint, &found, &counted_line);
 		take_finding(lint, &found, &refused_line);
 	}
 	lfp_audit_free(audit);
@@ -235,6 +256,11 @@ lint_text(const struct chk_options *chk, struct lint *lint)
 		status = check_load(chk, lint);
 	if (status != 0)
 		return status;
+	if (lint->entries + lint->count[LFP_ERROR] == 0) {
+		lint->count[LFP_ERROR]++;
+		(void)printf("%s:1:1: error: there is no entry in it\n",
+		    vt_name0(lint->text->name));
+	}
 	show_tables(lint);
 	(void)printf("%" PRIu64 " errors, %" PRIu64 " warnings, %" PRIu64
 	    " notes, %" PRIu64 " refused by the kernel\n",

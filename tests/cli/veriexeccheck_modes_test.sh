@@ -55,8 +55,24 @@ lint__statuses_body() {
 	} >refused
 	atf_check -s exit:1 -o save:report veriexeccheck --lint -R tree \
 	    -f refused
+	# The interface of 2005 is told of all that is to come for a device.
 	atf_check -o match:'/d/hard: EEXIST: ' -o match:'/d/absent: ENOENT: ' \
-	    -o match:'/d: EBADF: ' -o match:'nentries=2$' cat report
+	    -o match:'/d: EBADF: ' -o match:'nentries=2$' \
+	    -o match:'^VERIEXEC_TABLESIZE.*hash_size=3$' cat report
+	{
+		cat clean
+		grep '^/d/a ' clean
+	} >twice
+	atf_check -s exit:65 -o save:report veriexeccheck --lint -R tree \
+	    -f twice
+	atf_check -o match:'/d/a: EEXIST: ' -o match:'nentries=2$' \
+	    -o match:'hash_size=3$' cat report
+	# Nothing to load is nothing that is well.
+	for text in '' '# only a comment'; do
+		echo "$text" >empty
+		atf_check -s exit:65 -o match:'^empty:1:1: error: ' \
+		    veriexeccheck --lint -R tree -f empty
+	done
 	# A weak algorithm is a note, and no reason to fail.
 	echo "/d/a MD5 d41d8cd98f00b204e9800998ecf8427e" >weak
 	atf_check -o match:'weak:1:[0-9]*: note: ' veriexeccheck --lint \
@@ -126,6 +142,25 @@ explain_body() {
 	    veriexeccheck --explain d/one -R tree -f sigs
 	atf_check -s exit:66 -e match:'nothing was audited' \
 	    veriexeccheck --explain /d/three -R tree -f sigs
+	# What is said of one file is not said of a directory.
+	for name in /d d/ / /d/..; do
+		atf_check -s exit:66 -e match:'Is a directory' \
+		    veriexeccheck --explain "$name" -R tree -f sigs
+	done
+	# All that there is about it, and the status of all that.
+	printf '#!/bin/sh\n' >tree/d/script
+	chmod 755 tree/d/script
+	sum=$(sha256sum <tree/d/script | cut -d ' ' -f 1)
+	printf '%s\n' '#: mode=0700' "/d/script SHA256 $sum" >sigs
+	atf_check -s exit:1 -o match:'^/d/script: matched$' \
+	    -o match:'^also: /d/script: metadata: mode 0755, was 0700$' \
+	    -o match:'^also: /d/script: type: its use as script' \
+	    veriexeccheck --explain /d/script -R tree -f sigs
+	sed 1d sigs >sigs2
+	atf_check -o match:'^also: /d/script: type' \
+	    veriexeccheck --explain /d/script -R tree -f sigs2
+	atf_check -s exit:1 -o match:'^also: /d/script: type' \
+	    veriexeccheck -s 2 --explain /d/script -R tree -f sigs2
 }
 
 atf_test_case diff
@@ -152,13 +187,55 @@ old 4 entries, new 4 entries, 4 differences\n' veriexeccheck --diff old new
 	head -c -1 old >bad
 	atf_check -s exit:65 -e match:'^veriexeccheck: bad:' \
 	    veriexeccheck --diff old bad
+	: >empty
+	atf_check -s exit:65 -e match:'^veriexeccheck: empty:1:1: ' \
+	    veriexeccheck --diff old empty
+	atf_check -s exit:65 -e match:'^veriexeccheck: empty:1:1: ' \
+	    veriexeccheck --diff empty empty
+}
+
+# The same content under another name, and both eras of types and flags.
+atf_test_case diff__moved
+diff__moved_body() {
+	mkdir -p tree/d
+	for name in kept renamed twin copied; do
+		echo "$name" >tree/d/$name
+	done
+	cp tree/d/twin tree/d/twin-too
+	: >tree/d/empty
+	fingerprint tree old
+	cd tree/d || atf_fail 'no directory'
+	mv renamed elsewhere
+	mv twin gemini
+	mv twin-too gemini-too
+	cp copied copied-too
+	mv empty another-empty
+	cd ../..
+	fingerprint tree new
+	atf_check -s exit:1 -o inline:'missing: /d/empty
+moved: /d/renamed: it is at /d/elsewhere
+moved: /d/twin: it is at /d/gemini
+moved: /d/twin-too: it is at /d/gemini-too
+added: /d/another-empty
+copied: /d/copied-too: the content of /d/copied
+old 6 entries, new 7 entries, 6 differences
+' veriexeccheck --diff old new
+	# Of 2005: types in small letters, flags in capitals.
+	sed -e 's/SHA256/sha256/' -e 's/file, indirect/FILE,INDIRECT/' new |
+	    sort -r >era
+	atf_check -o match:' 0 differences$' veriexeccheck --diff new era
+	fingerprint tree longer -t sha512
+	atf_check -s exit:1 -o match:'^algorithm: /d/kept: SHA512$' \
+	    -o match:' 7 differences$' veriexeccheck --diff era longer
 }
 
 atf_test_case options__contradict
 options__contradict_body() {
 	for wrong in '--loads' '--lint --explain /x' '--rehash 5' '-s 4' \
 	    '-s x' '-F nosuch' '-j 0' '--rehash 0 -c x' '--rehash 101% -c x' \
-	    '--deadline 0' '-0 -F json' '--nosuch' '--lint /x'; do
+	    '--deadline 0' '-0 -F json' '--nosuch' '--lint /x' \
+	    '--lint -o x' '--lint -F json' '--diff -q a b' \
+	    '--explain /x -0' '--policy-table -c x'; do
 		atf_check -s exit:64 -e match:'^veriexeccheck: ' -x \
 		    "veriexeccheck $wrong"
 	done
@@ -171,5 +248,6 @@ atf_init_test_cases() {
 	atf_add_test_case policy_table
 	atf_add_test_case explain
 	atf_add_test_case diff
+	atf_add_test_case diff__moved
 	atf_add_test_case options__contradict
 }

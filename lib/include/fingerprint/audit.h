@@ -107,6 +107,7 @@ struct lfp_audit_options {
 	 */
 	const char *const *paths;
 	size_t		path_count;
+	bool		files_only;	/* they must not be directories */
 	lfp_recall_fn	*recall;	/* NULL: read all */
 	lfp_remember_fn	*remember;
 	lfp_stop_fn	*stop;
