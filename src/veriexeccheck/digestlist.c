@@ -8,7 +8,7 @@ struct chk_digest {
 	enum lfp_algorithm	 algorithm;
 	const uint8_t		*fingerprint;
 	size_t			 number;	/* in the set */
-	size_t			 used;		/* of those alike: the first has it */
+	size_t			 used;		/* kept in the first */
 };
 
 static int
