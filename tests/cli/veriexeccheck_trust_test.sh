@@ -184,7 +184,7 @@ unparsed_body() {
 	# It is read once, so what was verified is what is parsed.
 	atf_check veriexecgen -a -r -R dist -d / -o dist.sigs
 	sign one --force dist.sigs
-	export ASAN_OPTIONS="${ASAN_OPTIONS:+$ASAN_OPTIONS:}detect_leaks=0"
+	under_strace
 	strace -f -qq -e trace=open,openat,openat2 -o calls veriexeccheck \
 	    -R dist -f dist.sigs -k keys.gpg --trust "$FPR_one" >report ||
 	    atf_fail "$(cat report)"
@@ -479,7 +479,7 @@ encrypted_body() {
 	refused 4 'does not fit' check -f damaged --signature secret.asc \
 	    --homedir /nowhere
 	# No clear text is written to anything but a pipe or a socket.
-	export ASAN_OPTIONS="${ASAN_OPTIONS:+$ASAN_OPTIONS:}detect_leaks=0"
+	under_strace
 	strace -f -qq -yy -s 100000 -e trace=write,writev,pwrite64 -o calls \
 	    veriexeccheck -q -R dist -f secret --homedir "$H" ||
 	    atf_fail 'not clean below strace'
