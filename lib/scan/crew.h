@@ -29,6 +29,7 @@ struct lfpi_crew {
 	_Atomic bool			 out_of_memory;
 	/* An inode may be there by two paths with one link: mounted twice. */
 	_Atomic bool			 mounted_twice;
+	bool				 last_try;	/* see held.h */
 
 	/* Of its own, so that who waits for the end is not woken before. */
 	struct lfpi_monitor		 end;

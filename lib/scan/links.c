@@ -75,7 +75,7 @@ struct tour {
 	/* What was found out last: most links lead to one file system. */
 	dev_t			 device;
 	bool			 is_known, is_pseudo;
-	bool			*queued;
+	struct lfpi_file	*made;		/* to be read, by next */
 };
 
 /* Where a name leads inside the root; 0 or errno. */
@@ -123,21 +123,20 @@ node_of_target(struct tour *tour, struct lfpi_node *directory,
 }
 
 static enum lfp_status
-queue_file(struct tour *tour, struct lfpi_node *node, const char *name,
+make_file(struct tour *tour, struct lfpi_node *node, const char *name,
     size_t length, bool asked, struct lfp_error *error)
 {
-	struct lfp_scan *scan = tour->scan;
 	enum lfp_status status;
 	struct lfpi_file *file;
 	bool is_new;
 
-	*tour->queued = true;
-	status = lfpi_insert_file(&scan->inserter, node, name, length, &file,
-	    &is_new, error);
+	status = lfpi_insert_file(&tour->scan->inserter, node, name, length,
+	    &file, &is_new, error);
 	if (status == LFP_OK && is_new) {
 		file->asked = asked;
-		atomic_fetch_add(&scan->workers[0].found, 1);
-		lfpi_crew_add_files(&scan->crew, node, file, 1);
+		file->next = tour->made;
+		tour->made = file;
+		node->has_made = true;
 	}
 	return status;
 }
@@ -189,7 +188,7 @@ take_target(struct tour *tour, struct lfpi_node *directory, bool asked,
 	if (excluded)
 		tour->scan->workers[0].counts.excluded++;
 	return status != LFP_OK || excluded ? status :
-	    queue_file(tour, node, name, length, asked, error);
+	    make_file(tour, node, name, length, asked, error);
 }
 
 static enum lfp_status
@@ -272,12 +271,54 @@ visit(struct tour *tour, struct lfpi_node *node,
 	return status;
 }
 
+/*
+ * The walk may have met a name that was made for a link: one that was asked
+ * for, or leads to a file that could not be read yet.
+ */
+static void
+leave_repeated(const struct lfp_scan *scan, struct lfpi_node *node)
+{
+	const struct lfpi_file *met;
+	struct lfpi_file *file;
+
+	node->has_made = false;
+	for (met = node->files; met != NULL; met = met->sibling) {
+		file = lfpi_asked_file(&scan->asked, node, met->name,
+		    met->name_length);
+		if (file != NULL && file != met &&
+		    file->stage == LFPI_PENDING &&
+		    met->stage != LFPI_LEFT_OUT)
+			file->stage = LFPI_LEFT_OUT;
+	}
+}
+
+static bool
+queue_made(struct lfp_scan *scan, struct lfpi_file *made)
+{
+	struct lfpi_file *file, *next;
+	bool queued = false;
+
+	for (file = made; file != NULL; file = file->next)
+		if (file->directory->has_made)
+			leave_repeated(scan, file->directory);
+	for (file = made; file != NULL; file = next) {
+		next = file->next;
+		file->next = NULL;
+		if (file->stage != LFPI_PENDING)
+			continue;
+		atomic_fetch_add(&scan->workers[0].found, 1);
+		lfpi_crew_add_files(&scan->crew, file->directory, file, 1);
+		queued = true;
+	}
+	return queued;
+}
+
 /* From neighbour to neighbour: short ways, however deep the tree is. */
 static enum lfp_status
 visit_all(struct lfp_scan *scan, const struct lfpi_inodes *index,
     bool *queued, struct lfp_error *error)
 {
-	struct tour tour = { .scan = scan, .within = -1, .queued = queued };
+	struct tour tour = { .scan = scan, .within = -1 };
 	enum lfp_status status;
 	struct lfpi_node *node;
 
@@ -290,6 +331,7 @@ visit_all(struct lfp_scan *scan, const struct lfpi_inodes *index,
 		(void)close(tour.within);
 	lfpi_stroll_end(&tour.stroll);
 	lfpi_buffer_free(&tour.target.path);
+	*queued = queue_made(scan, tour.made);
 	return status;
 }
 

@@ -7,9 +7,10 @@
 
 #include "base/fail.h"
 #include "base/portable.h"
+#include "scan/held.h"
 #include "scan/interpreters.h"
 #include "scan/links.h"
-#include "scan/scan_private.h"
+#include "scan/shift.h"
 
 /* A directory below one that is read recursively is part of it. */
 static void
@@ -54,92 +55,6 @@ queue_asked(struct lfp_scan *scan)
 		}
 		queue_asked_files(scan, node);
 	}
-}
-
-static enum lfp_status
-make_workers(struct lfp_scan *scan, struct lfp_error *error)
-{
-	unsigned i, n = scan->options.threads;
-
-	scan->workers = lfpi_calloc(n, sizeof(*scan->workers));
-	if (scan->workers == NULL)
-		return lfpi_fail_memory(error);
-	scan->worker_count = n;
-	for (i = 0; i < n; i++) {
-		scan->workers[i].crew = &scan->crew;
-		scan->workers[i].maker.digest_size = scan->maker.digest_size;
-	}
-	return LFP_OK;
-}
-
-static void
-tell_progress(struct lfp_scan *scan)
-{
-	struct lfp_progress progress = { 0 };
-	unsigned i;
-
-	for (i = 0; i < scan->worker_count; i++) {
-		progress.files_done += atomic_load(&scan->workers[i].done);
-		progress.bytes_done += atomic_load(&scan->workers[i].bytes);
-	}
-	/* After those that are done: never fewer. */
-	for (i = 0; i < scan->worker_count; i++)
-		progress.files_found += atomic_load(&scan->workers[i].found);
-	lfpi_monitor_enter(&scan->crew.monitor);
-	progress.directories_left = scan->crew.directories_pending;
-	lfpi_monitor_leave(&scan->crew.monitor);
-	lfpi_monitor_leave(&scan->crew.end);
-	scan->options.progress(scan->options.progress_arg, &progress);
-	lfpi_monitor_enter(&scan->crew.end);
-}
-
-/* The calling thread does no work: it waits, and shows how far it is. */
-static void
-watch(struct lfp_scan *scan)
-{
-	struct lfpi_crew *crew = &scan->crew;
-
-	lfpi_monitor_enter(&crew->end);
-	while (crew->working > 0) {
-		if (scan->options.progress == NULL)
-			lfpi_monitor_wait(&crew->end);
-		else if (!lfpi_monitor_wait_ms(&crew->end,
-		    scan->options.progress_ms))
-			tell_progress(scan);
-	}
-	lfpi_monitor_leave(&crew->end);
-}
-
-/* All workers once, until nothing is queued. */
-static enum lfp_status
-work(struct lfp_scan *scan, struct lfp_error *error)
-{
-	struct lfpi_crew *crew = &scan->crew;
-	struct lfpi_team team;
-	enum lfp_status status;
-
-	crew->workers = scan->workers;
-	crew->worker_count = scan->worker_count;
-	crew->working = scan->worker_count;
-	status = lfpi_team_start(&team, scan->worker_count, lfpi_worker_run,
-	    scan->workers, sizeof(*scan->workers), error);
-	if (status != LFP_OK)
-		return status;
-	/* Those that could not be started have nothing in hand for ever. */
-	lfpi_monitor_enter(&crew->monitor);
-	crew->worker_count = team.count;
-	lfpi_monitor_leave(&crew->monitor);
-	lfpi_monitor_enter(&crew->end);
-	crew->working -= scan->worker_count - team.count;
-	lfpi_monitor_leave(&crew->end);
-	watch(scan);
-	lfpi_team_join(&team);
-	if (atomic_load(&crew->out_of_memory))
-		return lfpi_fail_memory(error);
-	if (crew->error.status != LFP_OK)
-		return lfpi_fail(error, crew->error.status, 0, "%s",
-		    crew->error.text);
-	return LFP_OK;
 }
 
 static void
@@ -198,14 +113,16 @@ lfp_scan_run(struct lfp_scan *scan, struct lfp_error *error)
 		return lfpi_fail(error, LFP_ERR_ARGUMENT, 0,
 		    "a scan runs once");
 	(void)clock_gettime(CLOCK_REALTIME, &scan->crew.started);
-	if ((status = make_workers(scan, error)) != LFP_OK)
+	if ((status = lfpi_shift_prepare(scan, error)) != LFP_OK)
 		return status;
 	queue_asked(scan);
-	status = work(scan, error);
+	status = lfpi_shift_work(scan, error);
 	if (status == LFP_OK && !lfpi_crew_stopped(&scan->crew))
 		status = lfpi_links_follow(scan, &queued, error);
 	if (status == LFP_OK && queued)
-		status = work(scan, error);
+		status = lfpi_shift_work(scan, error);
+	if (status == LFP_OK)
+		status = lfpi_held_wait(scan, error);
 	if (status == LFP_OK)
 		status = lfpi_order_make(&scan->order, scan->top,
 		    scan->maker.digest_size, scan->options.classify ||
@@ -355,7 +272,9 @@ lfp_trouble_text(enum lfp_trouble trouble)
 		[LFP_TROUBLE_UNSTABLE] = "changed each time it was read",
 		[LFP_TROUBLE_NOT_REGULAR] = "is not a regular file",
 		[LFP_TROUBLE_MISSING] = "is not there",
-		[LFP_TROUBLE_LISTING] = "directory cannot be read whole"
+		[LFP_TROUBLE_LISTING] = "directory cannot be read whole",
+		[LFP_TROUBLE_HELD] =
+		    "cannot be read: another process keeps a lease on it"
 	};
 
 	if ((size_t)trouble >= sizeof(texts) / sizeof(texts[0]))

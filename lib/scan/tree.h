@@ -49,6 +49,7 @@ struct lfpi_node {
 	bool			 asked;		/* by its name */
 	bool			 recursive;
 	bool			 has_asked;	/* some are in the index */
+	bool			 has_made;	/* by links.c, just now */
 	_Atomic bool		 nodev;		/* no device can be opened */
 	_Atomic bool		 local_clock;	/* see io/filereader.h */
 

@@ -1,11 +1,22 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+#include <errno.h>
+
 #include "scan/feeder.h"
+#include "scan/held.h"
 #include "scan/worker.h"
 
 void
 lfpi_worker_finish(struct lfpi_worker *worker, struct lfpi_file *file,
     enum lfp_trouble trouble, int sys_errno)
 {
+	/* It was never opened: that is what a lease does. */
+	if (trouble == LFP_TROUBLE_UNREADABLE && sys_errno == EWOULDBLOCK &&
+	    file->mode == 0) {
+		if (lfpi_held_put_off(worker, file))
+			return;
+		trouble = LFP_TROUBLE_HELD;
+		sys_errno = 0;
+	}
 	file->stage = trouble == LFP_TROUBLE_NONE ? LFPI_DONE :
 	    LFPI_TROUBLED;
 	file->trouble = (uint8_t)trouble;

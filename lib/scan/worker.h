@@ -15,6 +15,7 @@ struct lfpi_worker {
 	struct lfpi_buffer	 path;		/* scratch */
 	struct lfpi_link	*links;		/* that were met */
 	struct lfpi_file	*asked_links;	/* files that were links */
+	struct lfpi_file	*held;		/* put off, by next */
 	struct lfp_scan_counts	 counts;	/* this worker's part */
 	struct lfpi_feed	*feed;
 	unsigned		 large_in_hand;	/* guarded by the crew's lock */

@@ -75,6 +75,8 @@ trouble_name(const struct lfp_record *record)
 		return "missing";
 	case LFP_TROUBLE_LISTING:
 		return "listing";
+	case LFP_TROUBLE_HELD:
+		return "held";
 	default:
 		return "no trouble, no fingerprint";
 	}

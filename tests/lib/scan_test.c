@@ -216,6 +216,7 @@ ATF_TC_WITHOUT_HEAD(tree__links_to_names);
 ATF_TC_BODY(tree__links_to_names, tc)
 {
 	struct plan plan = { .trees = { "t" } };
+	struct lfp_scan_counts counts;
 	char target[32], name[32];
 	unsigned i;
 
@@ -235,6 +236,13 @@ ATF_TC_BODY(tree__links_to_names, tc)
 	}
 	plan_check(&plan, "out/2 +out/3 +out/4 +out/5 +out/6 +out/7 +out/8 "
 	    "+out/9\n");
+	/* What was asked for, and met by its own name, is read once. */
+	make_file("t/f", "12345");
+	make_link("f", "t/link");
+	plan.files[0] = "t/link";
+	free(plan_run(&plan, &counts));
+	ATF_CHECK_EQ(2, counts.files);
+	ATF_CHECK_EQ(6, counts.bytes);
 }
 
 ATF_TC_WITHOUT_HEAD(tree__link_chain);

@@ -91,7 +91,8 @@ enum lfp_trouble {
 	LFP_TROUBLE_UNSTABLE,	/* changed during each of three readings */
 	LFP_TROUBLE_NOT_REGULAR,/* asked for by name, but no regular file */
 	LFP_TROUBLE_MISSING,	/* asked for by name, but not there */
-	LFP_TROUBLE_LISTING	/* a directory that could not be read whole */
+	LFP_TROUBLE_LISTING,	/* a directory that could not be read whole */
+	LFP_TROUBLE_HELD	/* another process has a lease, and keeps it */
 };
 
 /* "cannot be read" ...; static. */
