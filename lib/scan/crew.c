@@ -193,6 +193,7 @@ lfpi_crew_take_large(struct lfpi_worker *worker, struct lfpi_file *file)
 	if (taken)
 		worker->large_in_hand++;
 	else {
+		file->put_off = true;
 		file->next = crew->large;
 		crew->large = file;
 		file->directory->work++;

@@ -333,7 +333,7 @@ load_files(struct lfpi_feed *feed, const struct lfpi_node *node, int fd,
 		feed->taken[i] = lfpi_transit_take(feed, file);
 		load = &feed->loads[i];
 		load->name = file->name;
-		load->careful = file->asked;
+		load->careful = file->asked || file->put_off;
 		load->buffer = feed->taken[i]->start;
 		load->size = LFPI_START_SIZE;
 	}

@@ -16,6 +16,7 @@ lfpi_held_put_off(struct lfpi_worker *worker, struct lfpi_file *file)
 {
 	if (worker->crew->last_try)
 		return false;
+	file->put_off = true;
 	file->next = worker->held;
 	worker->held = file;
 	return true;

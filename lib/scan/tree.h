@@ -102,6 +102,7 @@ struct lfpi_file {
 	uint8_t			 trouble;	/* enum lfp_trouble */
 	bool			 asked : 1;	/* by its name */
 	bool			 linked : 1;	/* has more than one name */
+	bool			 put_off : 1;	/* opened long after listing */
 	bool			 is_alias : 1;	/* after lfpi_order */
 	uint8_t			 digest[];	/* of the scan's algorithm */
 };
