@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+#include <errno.h>
 #include <inttypes.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -216,7 +217,9 @@ put_trouble(struct pen *pen, const struct lfpi_subject *subject)
 	if (subject->trouble != LFP_TROUBLE_NONE)
 		put(pen, "%s",
 		    lfp_trouble_text((enum lfp_trouble)subject->trouble));
-	if (subject->sys_errno == 0)
+	/* How the reader says that it changed is no news then. */
+	if (subject->sys_errno == 0 || (subject->sys_errno == EAGAIN &&
+	    subject->trouble == LFP_TROUBLE_UNSTABLE))
 		return;
 	lfpi_strerror(subject->sys_errno, words, sizeof(words));
 	if (pen->to->length > 0)

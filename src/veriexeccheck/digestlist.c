@@ -8,7 +8,8 @@ struct chk_digest {
 	enum lfp_algorithm	 algorithm;
 	const uint8_t		*fingerprint;
 	size_t			 number;	/* in the set */
-	size_t			 used;		/* kept in the first */
+	/* Of the first of those alike: how many were taken. */
+	size_t			 used;
 };
 
 static int

@@ -10,6 +10,30 @@ replay() {
 	    "$LFP_TEST_DATA/corpus/$1_fuzz"/*
 }
 
+atf_test_case audit
+audit_head() {
+	atf_set descr 'signatures files, audited against a small tree'
+}
+audit_body() {
+	replay audit 100
+}
+
+atf_test_case cache
+cache_head() {
+	atf_set descr 'records of a cache'
+}
+cache_body() {
+	replay cache 5
+}
+
+atf_test_case diff
+diff_head() {
+	atf_set descr 'pairs of signatures files'
+}
+diff_body() {
+	replay diff 50
+}
+
 atf_test_case packet
 packet_head() {
 	atf_set descr 'signatures of all kinds'
@@ -19,5 +43,8 @@ packet_body() {
 }
 
 atf_init_test_cases() {
+	atf_add_test_case audit
+	atf_add_test_case cache
+	atf_add_test_case diff
 	atf_add_test_case packet
 }
