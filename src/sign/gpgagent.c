@@ -9,6 +9,7 @@
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "sign/gpgagent.h"
@@ -34,16 +35,27 @@ dial(const char *path)
 	return fd;
 }
 
+/* Whoever is impatient sends a second signal: that must not end it. */
+static bool
+speaks(int fd)
+{
+	struct pollfd wait = { .fd = fd, .events = POLLIN };
+	int n;
+
+	do {
+		n = poll(&wait, 1, ANSWER_MS);
+	} while (n < 0 && errno == EINTR);
+	return n == 1;
+}
+
 /* One line of what the agent says; 0: it has gone, or says nothing. */
 static size_t
 hear(int fd, char *line, size_t size)
 {
-	struct pollfd wait = { .fd = fd, .events = POLLIN };
 	size_t n = 0;
 
 	/* A line may come in pieces; what follows it must stay unread. */
-	while (n < size - 1 && poll(&wait, 1, ANSWER_MS) == 1 &&
-	    read(fd, line + n, 1) == 1)
+	while (n < size - 1 && speaks(fd) && read(fd, line + n, 1) == 1)
 		if (line[n++] == '\n')
 			break;
 	line[n] = '\0';
@@ -85,6 +97,16 @@ has_ended(pid_t pid, bool *ours)
 	return !*ours || info.si_pid == pid;
 }
 
+/* A whole turn, whatever signals come. */
+static void
+take_a_turn(void)
+{
+	struct timespec left = { .tv_nsec = TURN_MS * 1000000L };
+
+	while (nanosleep(&left, &left) != 0 && errno == EINTR)
+		continue;
+}
+
 /* One who waits for a passphrase may not end of itself. */
 static void
 see_off(pid_t pid)
@@ -95,14 +117,15 @@ see_off(pid_t pid)
 	for (turns = ANSWER_MS / TURN_MS; turns > 0; turns--) {
 		if (has_ended(pid, &ours))
 			break;
-		(void)poll(NULL, 0, TURN_MS);
+		take_a_turn();
 	}
 	if (!ours)
 		return;
 	/* A daemon leads a group, in which is all that it started. */
 	(void)kill(pid, SIGKILL);
 	(void)kill(-pid, SIGKILL);
-	(void)waitpid(pid, NULL, 0);
+	while (waitpid(pid, NULL, 0) < 0 && errno == EINTR)
+		continue;
 	while (waitpid(-pid, NULL, 0) > 0 || errno == EINTR)
 		continue;
 }

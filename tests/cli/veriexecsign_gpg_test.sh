@@ -89,7 +89,8 @@ stuck_gpg() {
 }
 
 # stopped SIGNAL IN-PLACE... veriexecsign ...: the signal comes once a fake
-# program has put itself on the list, and is what ends veriexecsign.
+# program has put itself on the list, again and again, and is what ends
+# veriexecsign.
 stopped() {
 	cat >stop.pl <<-'END'
 	my $signal = shift;
@@ -103,10 +104,12 @@ stopped() {
 		select undef, undef, undef, 0.02;
 		die "the program was not run\n" if time > $end;
 	}
-	kill $signal, $pid;
 	$SIG{ALRM} = sub { kill "KILL", $pid; die "had to be killed\n" };
 	alarm 60;
-	waitpid $pid, 0;
+	do {
+		kill $signal, $pid;
+		select undef, undef, undef, 0.0005;
+	} until waitpid $pid, 1;	# WNOHANG
 	print $? & 127, "\n";
 	END
 	signal=$1
