@@ -11,7 +11,8 @@
 
 /*
  * What one audit spends on this: entries that are tried for a directory that
- * is missing, directories that are looked at in its stead, and lookups.
+ * is missing, directories that are read in its stead for the first time, and
+ * lookups.
  */
 #define TRIES_MAX 4
 #define CANDIDATES_MAX 16
@@ -24,7 +25,8 @@ struct seek {
 	size_t			 length;	/* its path's, in last */
 	unsigned		 tries;		/* entries tried for it */
 	uint32_t		 sought;	/* directories, of all */
-	unsigned		 candidates;	/* directories, of this one */
+	unsigned		 candidates;	/* directories, of this one, */
+	unsigned		 fresh;		/* and those with news */
 	unsigned		 lookups;
 	bool			 no_memory;
 };
@@ -99,6 +101,7 @@ prowl(struct seek *seek, size_t length, struct lfp_error *error)
 	seek->sought++;
 	seek->candidates++;
 	status = lfpi_prowl(audit, &scope, 1, error);
+	seek->fresh += i < audit->stray_count;
 	for (; i < audit->stray_count; i++)
 		audit->strays[i].sought = seek->sought;
 	return status;
@@ -137,7 +140,7 @@ try_all(struct seek *seek, const struct lfpi_subject *entry, int fd,
 		status = lfpi_fail_memory(error);
 	for (i = 0; status == LFP_OK && i < listing.count &&
 	    seek->lookups < LOOKUPS_MAX &&
-	    seek->candidates < CANDIDATES_MAX; i++) {
+	    seek->fresh < CANDIDATES_MAX; i++) {
 		if (listing.entries[i].type != LFPI_TYPE_DIRECTORY)
 			continue;
 		seek->path.length = up;
@@ -170,7 +173,7 @@ seek_entry(struct seek *seek, const struct lfpi_subject *entry,
 	lfpi_audit_looking(seek->audit, entry->path, entry->path_length);
 	length = missing_length(seek, entry, &fd);
 	if (!is_below_last(seek, entry))
-		seek->tries = seek->candidates = 0;
+		seek->tries = seek->candidates = seek->fresh = 0;
 	seek->tries++;
 	seek->last = length > 0 ? entry : NULL;
 	seek->length = length;

@@ -130,6 +130,28 @@ renamed_directory_head() {
 	atf_set require.progs jq
 }
 
+# Many at a time, each of which holds files called as in the others.
+atf_test_case renamed_directory__many
+renamed_directory__many_head() {
+	atf_set require.progs jq
+}
+renamed_directory__many_body() {
+	seq 1 60 | while read -r i; do
+		mkdir -p "tree/doc/$i"
+		echo "one $i" >"tree/doc/$i/one"
+		echo "two $i" >"tree/doc/$i/two"
+	done
+	fingerprint tree sigs
+	seq 1 60 | while read -r i; do
+		mv "tree/doc/$i" "tree/doc/new-$((i * 37 % 61))"
+	done
+	atf_check -s exit:1 -o save:json veriexeccheck -u -F json -R tree \
+	    -f sigs
+	check_counts json
+	atf_check -o inline:'[120,120,0]\n' jq -c '.summary.counts |
+	    [.missing, .moved, .added]' json
+}
+
 # More than one thing at a time is told of a file.
 atf_test_case combined
 combined_body() {
@@ -306,6 +328,7 @@ dependency_body() {
 atf_init_test_cases() {
 	atf_add_test_case twelve_kinds
 	atf_add_test_case renamed_directory
+	atf_add_test_case renamed_directory__many
 	atf_add_test_case combined
 	atf_add_test_case replaced_by_link
 	atf_add_test_case unmonitored__by_level
