@@ -148,7 +148,7 @@ lfp_set_put_head(struct lfp_set *set, const char *line, size_t length,
 		return lfpi_fail(error, LFP_ERR_ARGUMENT, 0,
 		    "this is not a head line");
 	status = lfpi_buffer_append(&text, line, length, error);
-	if (status == LFP_OK)
+	if (status == LFP_OK && rest_length > old)
 		status = lfpi_buffer_append(&text, rest + old,
 		    rest_length - old, error);
 	if (status == LFP_OK)
