@@ -62,10 +62,13 @@ gen_lead_free(struct gen_lead *lead)
 static bool
 strip_aliases(struct gen_lead *lead, const char **old, size_t *length)
 {
-	const char *line = *old, *end = *old + *length, *next;
+	const char *line = *old, *end, *next;
 	size_t kept = 0;
 	char *grown;
 
+	if (*length == 0)
+		return true;
+	end = line + *length;
 	if (*length > lead->kept_size) {
 		if ((grown = realloc(lead->kept, *length)) == NULL)
 			return false;
