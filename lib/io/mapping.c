@@ -12,10 +12,6 @@
 #include "base/memory.h"
 #include "io/mapping.h"
 
-#ifndef MAP_POPULATE
-#define MAP_POPULATE 0
-#endif
-
 /*
  * What the signal handler looks at.  initial-exec: reading it must never
  * allocate.
@@ -77,8 +73,8 @@ lfpi_window_show(struct lfpi_window *window, int fd, uint64_t offset,
 	/* The rest of a longer window before stays what it was. */
 	if (length < window->length)
 		lfpi_window_close(window);
-	if (mmap(window->data, length, PROT_READ, MAP_SHARED | MAP_FIXED |
-	    MAP_POPULATE, fd, (off_t)offset) == MAP_FAILED)
+	if (mmap(window->data, length, PROT_READ, MAP_SHARED | MAP_FIXED, fd,
+	    (off_t)offset) == MAP_FAILED)
 		return errno;
 	window->length = length;
 	return 0;

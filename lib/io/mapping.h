@@ -38,7 +38,9 @@ void lfpi_windows_free(struct lfpi_windows *);
 
 /*
  * Show length (<= LFPI_WINDOW_SIZE) bytes at offset (a multiple of
- * LFPI_WINDOW_SIZE) in place of what was there; 0 or errno.
+ * LFPI_WINDOW_SIZE) in place of what was there; 0 or errno.  Pages come when
+ * they are touched, the kernel brings 16 at a time: to have all of them
+ * brought at once (MAP_POPULATE) takes longer, since it looks at each.
  */
 int lfpi_window_show(struct lfpi_window *, int fd, uint64_t offset,
     size_t length);

@@ -11,10 +11,11 @@
 #include "scan/transit.h"
 
 /*
- * Files from this size on are mapped, where the program allows it: below,
- * setting up the mapping costs more than copying (measured: about 512 KiB).
+ * Files from this size on are mapped, where the program allows it.  Below,
+ * setting up the mapping costs more than copying: with several threads each
+ * change of one interrupts them all (measured: from 2 MiB on they are equal).
  */
-#define MAP_MIN ((off_t)512 * 1024)
+#define MAP_MIN ((off_t)4 * 1024 * 1024)
 
 /*
  * From this size on it is worth a system call to know whether a file is in
@@ -290,8 +291,8 @@ is_known(struct lfpi_feed *feed, int directory, struct lfpi_file *file)
 	struct lfp_file_state state;
 	struct stat st;
 
-	if (options->known == NULL || fstatat(directory, file->name, &st,
-	    AT_SYMLINK_NOFOLLOW) != 0 || !S_ISREG(st.st_mode) ||
+	if (fstatat(directory, file->name, &st, AT_SYMLINK_NOFOLLOW) != 0 ||
+	    !S_ISREG(st.st_mode) ||
 	    (!file->asked && !lfpi_is_wanted(options, st.st_mode)))
 		return false;
 	fill_state(&state, &st);
@@ -371,7 +372,8 @@ lfpi_feed_take(struct lfpi_feed *feed,
 		lose_files(feed, assignment, errno);
 		return;
 	}
-	count = leave_known(feed, fd, &files);
+	count = crew->options->known == NULL ? assignment->count :
+	    leave_known(feed, fd, &files);
 	if (count > 0)
 		load_files(feed, assignment->node, fd, files, count);
 	lfpi_crew_unpin(crew, assignment->node, assignment->count);
@@ -420,24 +422,30 @@ keep_digest(struct lfpi_feed *feed, struct lfpi_transit *transit)
 	options->learned(options->cache_arg, &state, transit->file->digest);
 }
 
+/* As it was before, after its last piece?  Else it is dealt with here. */
+static bool
+is_still_same(struct lfpi_feed *feed, struct lfpi_transit *transit)
+{
+	struct stat now;
+
+	if (fstat(transit->fd, &now) != 0) {
+		finish(feed, transit, LFP_TROUBLE_UNREADABLE, errno);
+		return false;
+	}
+	if (lfpi_is_same_state(&transit->before, &now) &&
+	    transit->offset == (uint64_t)now.st_size &&
+	    (transit->window == NULL || !transit->window->damaged))
+		return true;
+	read_again(feed, transit, &now);
+	return false;
+}
+
 /* The last piece is hashed. */
 static void
 end_hashing(struct lfpi_feed *feed, struct lfpi_transit *transit)
 {
-	struct stat now;
-
-	if (transit->fd >= 0) {
-		if (fstat(transit->fd, &now) != 0) {
-			finish(feed, transit, LFP_TROUBLE_UNREADABLE, errno);
-			return;
-		}
-		if (!lfpi_is_same_state(&transit->before, &now) ||
-		    transit->offset != (uint64_t)now.st_size ||
-		    (transit->window != NULL && transit->window->damaged)) {
-			read_again(feed, transit, &now);
-			return;
-		}
-	}
+	if (transit->fd >= 0 && !is_still_same(feed, transit))
+		return;
 	keep_digest(feed, transit);
 	finish(feed, transit, LFP_TROUBLE_NONE, 0);
 }

@@ -13,9 +13,9 @@
 
 /*
  * What is read at a time of larger files: as much as keeps the pieces of all
- * lanes in the second-level cache.
+ * lanes in a second-level cache of 1 MiB.
  */
-#define PIECES_SIZE ((size_t)512 * 1024)
+#define PIECES_SIZE ((size_t)768 * 1024)
 #define PIECE_MIN ((size_t)32 * 1024)
 #define PIECE_MAX ((size_t)256 * 1024)
 

@@ -18,8 +18,8 @@
  * cache (1 MiB and up) when it is hashed.
  */
 #define LFPI_TRANSITS_MAX 32
-/* A beginning: most files of a system are no larger (and end before it). */
-#define LFPI_START_SIZE ((size_t)32 * 1024)
+/* A beginning: most files of a system end before it, and need no piece. */
+#define LFPI_START_SIZE ((size_t)64 * 1024)
 /* A file on its way through the lanes. */
 struct lfpi_transit {
 	struct lfpi_transit	*next;		/* when it is free */

@@ -164,8 +164,8 @@ read_part(struct thread *thread, int fd, const struct group *group)
 
 	for (; at < end; at += n) {
 		n = end - at < WINDOW_BYTES ? end - at : WINDOW_BYTES;
-		window = mmap(NULL, n, PROT_READ, MAP_SHARED | MAP_POPULATE,
-		    fd, (off_t)at);
+		window = mmap(NULL, n, PROT_READ, MAP_SHARED, fd,
+		    (off_t)at);
 		if (window == MAP_FAILED)
 			err(1, "mmap");
 		data = window;

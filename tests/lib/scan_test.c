@@ -76,12 +76,12 @@ ATF_TC_BODY(tree__empty, tc)
 	plan_check(&plan, "");
 }
 
-/* Around what is read at a time, see lib/scan/feeder.c. */
+/* Around what is read or mapped at a time, see lib/scan/feeder.c. */
 ATF_TC_WITHOUT_HEAD(tree__sizes);
 ATF_TC_BODY(tree__sizes, tc)
 {
 	static const size_t edges[] = { 64, 4096, 32768, 65536, 131072, 262144,
-	    524288, 1048576 };
+	    524288, 1048576, 2097152, 4194304, 6291456 };
 	struct plan plan = { .trees = { "t" } };
 	char name[64], expected[2048] = "";
 	size_t i, size;

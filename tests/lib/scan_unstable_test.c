@@ -26,7 +26,7 @@
  * where that is allowed.
  */
 #define SMALL 1000
-#define START ((size_t)32 * 1024)
+#define START ((size_t)64 * 1024)
 #define MEDIUM 300000
 #define LARGE ((size_t)5 * 1024 * 1024 + 1)
 
