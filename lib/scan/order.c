@@ -159,20 +159,20 @@ push_children(struct stack *stack, const struct lfpi_node *node,
 }
 
 static enum lfp_status
-append(struct lfpi_order *order, struct lfpi_file *file,
-    struct lfp_error *error)
+reserve(struct lfpi_order *order, size_t more, struct lfp_error *error)
 {
-	size_t size = order->size > 0 ? order->size * 2 : 1024;
+	size_t size = order->size > 0 ? order->size : 1024;
 	struct lfpi_file **files;
 
-	if (order->count == order->size) {
-		files = lfpi_resize(order->files, size, sizeof(*files));
-		if (files == NULL)
-			return lfpi_fail_memory(error);
-		order->files = files;
-		order->size = size;
-	}
-	order->files[order->count++] = file;
+	if (more <= order->size - order->count)
+		return LFP_OK;
+	while (size - order->count < more)
+		size *= 2;
+	files = lfpi_resize(order->files, size, sizeof(*files));
+	if (files == NULL)
+		return lfpi_fail_memory(error);
+	order->files = files;
+	order->size = size;
 	return LFP_OK;
 }
 
@@ -224,19 +224,105 @@ append_link(struct lfpi_link_order *order, struct lfpi_link *link,
 	return LFP_OK;
 }
 
+/* What happened to the one that was read happened to all its names. */
+static void
+share_result(struct lfpi_file *file, size_t digest_size)
+{
+	const struct lfpi_file *owner = file->owner;
+
+	file->stage = owner->stage;
+	file->trouble = owner->trouble;
+	file->sys_errno = owner->sys_errno;
+	file->details = owner->details;
+	memcpy(file->digest, owner->digest, digest_size);
+}
+
+/* The first name of an inode owns it. */
+static enum lfp_status
+find_owner(struct lfpi_order *order, struct lfpi_file *file,
+    struct lfp_error *error)
+{
+	const struct lfpi_identity *first;
+
+	if (file->stage != LFPI_DONE || (!file->linked && !order->all_owners))
+		return LFP_OK;
+	first = lfpi_inodes_enter(&order->owners, &file->id);
+	if (first == NULL)
+		return lfpi_fail_memory(error);
+	/* The identity is a file's first member. */
+	file->owner = (struct lfpi_file *)(uintptr_t)first;
+	file->is_alias = file->owner != file;
+	return LFP_OK;
+}
+
+/*
+ * Everything that is to be known of a file, since each look at one costs a
+ * cache miss.  There is room for it.
+ */
+static enum lfp_status
+append(struct lfpi_order *order, struct lfpi_file *file,
+    struct lfp_error *error)
+{
+	enum lfp_status status;
+
+	/* Of a name that comes twice the first. */
+	if (file->stage == LFPI_LEFT_OUT || is_repeated(order, file))
+		return LFP_OK;
+	if (file->stage == LFPI_SAME_INODE)
+		share_result(file, order->digest_size);
+	/* A scan that ended early never came to it, or to its owner. */
+	if (file->stage == LFPI_PENDING)
+		return LFP_OK;
+	file->next = NULL;
+	status = find_owner(order, file, error);
+	order->aliases += file->is_alias;
+	order->done += !file->is_alias && file->stage == LFPI_DONE;
+	order->files[order->count++] = file;
+	return status;
+}
+
+/* Only files, and all from one listing: the last by name is first there. */
+static bool
+is_leaf(const struct lfpi_node *node)
+{
+	return node->children == NULL && !node->has_asked;
+}
+
+static enum lfp_status
+append_leaf(struct lfpi_order *order, const struct lfpi_node *node,
+    struct lfp_error *error)
+{
+	enum lfp_status status;
+	struct lfpi_file *file;
+	size_t n = 0, end;
+
+	for (file = node->files; file != NULL; file = file->sibling)
+		n++;
+	if ((status = reserve(order, n, error)) != LFP_OK)
+		return status;
+	end = order->count + n;
+	for (file = node->files; file != NULL; file = file->sibling)
+		order->files[order->count + --n] = file;
+	for (n = order->count; status == LFP_OK && n < end; n++)
+		status = append(order, order->files[n], error);
+	return status;
+}
+
 static enum lfp_status
 visit(struct stack *stack, const struct child *child,
     struct lfp_error *error)
 {
-	if (child->node != NULL)
-		return push_children(stack, child->node, error);
+	enum lfp_status status;
+
 	if (child->link != NULL)
 		return append_link(stack->link_order, child->link, error);
-	if (child->file->stage == LFPI_PENDING ||
-	    child->file->stage == LFPI_LEFT_OUT ||
-	    is_repeated(stack->order, child->file))
-		return LFP_OK;
-	return append(stack->order, child->file, error);
+	if (child->node != NULL)
+		return stack->order != NULL && is_leaf(child->node) ?
+		    append_leaf(stack->order, child->node, error) :
+		    push_children(stack, child->node, error);
+	status = reserve(stack->order, 1, error);
+	return status != LFP_OK ? status :
+	    append(stack->order, child->file, error);
 }
 
 static enum lfp_status
@@ -261,7 +347,8 @@ sort_all(struct lfpi_order *order, struct lfpi_node *top,
 	struct stack stack = { .order = order };
 	enum lfp_status status = LFP_OK;
 
-	if (top->trouble != NULL)
+	if (top->trouble != NULL &&
+	    (status = reserve(order, 1, error)) == LFP_OK)
 		status = append(order, top->trouble, error);
 	return status == LFP_OK ? visit_all(&stack, top, error) : status;
 }
@@ -274,46 +361,6 @@ lfpi_order_links(struct lfpi_link_order *order, struct lfpi_node *top,
 
 	order->count = 0;
 	return visit_all(&stack, top, error);
-}
-
-/* What happened to the one that was read happened to all its names. */
-static void
-share_result(struct lfpi_file *file, size_t digest_size)
-{
-	const struct lfpi_file *owner = file->owner;
-
-	if (file->stage != LFPI_SAME_INODE)
-		return;
-	file->stage = owner->stage;
-	file->trouble = owner->trouble;
-	file->sys_errno = owner->sys_errno;
-	file->details = owner->details;
-	memcpy(file->digest, owner->digest, digest_size);
-}
-
-static enum lfp_status
-find_owners(struct lfpi_order *order, size_t digest_size,
-    struct lfp_error *error)
-{
-	const struct lfpi_identity *first;
-	struct lfpi_file *file;
-	size_t i;
-
-	for (i = 0; i < order->count; i++) {
-		file = order->files[i];
-		share_result(file, digest_size);
-		file->next = NULL;
-		if (file->stage != LFPI_DONE ||
-		    (!file->linked && !order->all_owners))
-			continue;
-		first = lfpi_inodes_enter(&order->owners, &file->id);
-		if (first == NULL)
-			return lfpi_fail_memory(error);
-		/* The identity is a file's first member. */
-		file->owner = (struct lfpi_file *)(uintptr_t)first;
-		file->is_alias = file->owner != file;
-	}
-	return LFP_OK;
 }
 
 /* Backwards, so that an owner's list begins with its first alias. */
@@ -330,10 +377,8 @@ hang_up_aliases(struct lfpi_order *order)
 		file->next = file->owner->next;
 		file->owner->next = file;
 	}
-	/* One whose owner a scan that ended early never read is none either. */
 	for (i = 0; i < order->count; i++)
-		if (!order->files[i]->is_alias &&
-		    order->files[i]->stage != LFPI_PENDING)
+		if (!order->files[i]->is_alias)
 			order->files[kept++] = order->files[i];
 	order->count = kept;
 }
@@ -345,11 +390,11 @@ lfpi_order_make(struct lfpi_order *order, struct lfpi_node *top,
 	enum lfp_status status;
 
 	memset(order, 0, sizeof(*order));
+	order->digest_size = digest_size;
 	order->all_owners = all_owners;
 	lfpi_inodes_init(&order->owners);
-	if ((status = sort_all(order, top, error)) == LFP_OK)
-		status = find_owners(order, digest_size, error);
-	if (status == LFP_OK)
+	status = sort_all(order, top, error);
+	if (status == LFP_OK && order->aliases > 0)
 		hang_up_aliases(order);
 	return status;
 }

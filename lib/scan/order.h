@@ -12,6 +12,9 @@
 struct lfpi_order {
 	struct lfpi_file	**files;	/* not the aliases */
 	size_t			  count, size;
+	size_t			  done;		/* of these */
+	size_t			  aliases;
+	size_t			  digest_size;
 	bool			  all_owners;
 	struct lfpi_inodes	  owners;	/* of some, or all */
 };

@@ -66,6 +66,9 @@ sum_counts(struct lfp_scan *scan)
 	const struct lfpi_node *loop;
 	unsigned i;
 
+	sum->files = scan->order.done;
+	sum->aliases = scan->order.aliases;
+	sum->troubles = scan->order.count - scan->order.done;
 	for (loop = scan->crew.loops; loop != NULL; loop = loop->next_todo)
 		sum->loops++;
 	for (i = 0; i < scan->worker_count; i++) {
@@ -82,24 +85,6 @@ sum_counts(struct lfp_scan *scan)
 			sum->links_to_directories +=
 			    link->leads_to == LFPI_TYPE_DIRECTORY;
 		}
-	}
-}
-
-static void
-sum_records(struct lfp_scan *scan)
-{
-	const struct lfpi_file *file, *alias;
-	size_t i;
-
-	scan->counts.troubles = 0;
-	for (i = 0; i < scan->order.count; i++) {
-		file = scan->order.files[i];
-		if (file->stage == LFPI_DONE)
-			scan->counts.files++;
-		else
-			scan->counts.troubles++;
-		for (alias = file->next; alias != NULL; alias = alias->next)
-			scan->counts.aliases++;
 	}
 }
 
@@ -132,7 +117,6 @@ lfp_scan_run(struct lfp_scan *scan, struct lfp_error *error)
 	if (status != LFP_OK)
 		return status;
 	sum_counts(scan);
-	sum_records(scan);
 	if (scan->crew.interrupted)
 		return lfpi_fail(error, LFP_ERR_CANCELLED, 0, "cancelled");
 	return LFP_OK;
