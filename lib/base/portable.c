@@ -214,6 +214,16 @@ lfpi_close_range(int first, int last)
 		(void)close(first++);
 }
 
+void
+lfpi_write_back(int fd)
+{
+#ifdef SYNC_FILE_RANGE_WRITE
+	(void)sync_file_range(fd, 0, 0, SYNC_FILE_RANGE_WRITE);
+#else
+	(void)fd;
+#endif
+}
+
 int
 lfpi_lock_file(int fd)
 {

@@ -57,6 +57,9 @@ ssize_t lfpi_pread_cached(int fd, void *data, size_t size, off_t offset);
 /* All of it; 0 or errno. */
 int lfpi_write_all(int fd, const void *data, size_t length);
 
+/* Start writing to the disk what the file holds, without waiting; a hint. */
+void lfpi_write_back(int fd);
+
 /* Close all descriptors from first to last, which must all be the caller's. */
 void lfpi_close_range(int first, int last);
 

@@ -272,8 +272,11 @@ lfp_save_write(void *sink, const void *data, size_t length,
 	struct lfp_save *save = sink;
 	int sys_errno = lfpi_write_all(save->temp, data, length);
 
-	if (sys_errno == 0)
+	if (sys_errno == 0) {
+		/* So that there is less to wait for in the end. */
+		lfpi_write_back(save->temp);
 		return LFP_OK;
+	}
 	save->failed = true;
 	errno = sys_errno;
 	return fail(save, error, "cannot write");
