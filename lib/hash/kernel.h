@@ -17,6 +17,19 @@
 #define LFPI_LANES_MAX 32
 
 /*
+ * For what a kernel writes before it reads it: setting it to zero, as
+ * hardened builds do with all that is local, takes as long as half a block.
+ */
+#ifdef __has_attribute
+#if __has_attribute(uninitialized)
+#define LFPI_SCRATCH __attribute__((uninitialized))
+#endif
+#endif
+#ifndef LFPI_SCRATCH
+#define LFPI_SCRATCH
+#endif
+
+/*
  * Feed nblocks (>= 1) whole blocks to each lane: data[lane] points to
  * nblocks * block bytes, with no alignment, and nothing past them is read.
  *

@@ -180,6 +180,16 @@ lfpi_line_style(const struct lfp_entry *entry, const char *text,
 	    memcmp(text, scratch, length) == 0;
 }
 
+static __attribute__((cold)) enum lfp_status
+refuse_path(const char *path, size_t length, const char *why,
+    struct lfp_error *error)
+{
+	struct lfpi_name name;
+
+	return lfpi_fail(error, LFP_ERR_ARGUMENT, 0, "%s: %s",
+	    lfpi_name(&name, path, length), why);
+}
+
 /*
  * A backslash at the end cannot be written: "\\" and a blank is taken for an
  * escaped blank, see lexer.c.
@@ -188,7 +198,6 @@ static enum lfp_status
 check_path(const char *path, size_t length, struct lfp_error *error)
 {
 	const char *what = NULL;
-	struct lfpi_name name;
 
 	if (length > (SIZE_MAX - 2 * LFP_DIGEST_MAX - REST_MAX) / 2)
 		return lfpi_fail(error, LFP_ERR_LIMIT, 0, "the path is too "
@@ -202,10 +211,8 @@ check_path(const char *path, size_t length, struct lfp_error *error)
 	else if (path[length - 1] == '\\')
 		what = "a name that ends in a backslash cannot be written "
 		    "so that veriexecctl reads it back";
-	if (what == NULL)
-		return LFP_OK;
-	return lfpi_fail(error, LFP_ERR_ARGUMENT, 0, "%s: %s",
-	    lfpi_name(&name, path, length), what);
+	return what == NULL ? LFP_OK :
+	    refuse_path(path, length, what, error);
 }
 
 enum lfp_status

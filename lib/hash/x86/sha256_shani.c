@@ -152,7 +152,7 @@ compress(void *state, const uint8_t *const data[], size_t nblocks,
 {
 	const uint8_t *p0 = data[0], *p1 = data[lanes > 1 ? 1 : 0];
 	const uint8_t *p2 = data[lanes > 2 ? 2 : 0];
-	struct frame frame;
+	LFPI_SCRATCH struct frame frame;
 
 	load_rows(&frame.state[0][0], state, 5, 4, 1, 0);
 	load_rows(&frame.state[1][0], state, 7, 6, 3, 2);
