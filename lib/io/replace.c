@@ -36,6 +36,7 @@ struct lfp_save {
 	int	 lock;
 	int	 old;
 	int	 temp;
+	size_t	 behind;	/* bytes not yet on their way to the disk */
 };
 
 static enum lfp_status
@@ -265,6 +266,20 @@ lfp_save_old(const struct lfp_save *save)
 	return save->old;
 }
 
+/* Each time costs a turn to the disk: about a millisecond's writing at once. */
+#define SEND_OFF_SIZE ((size_t)2 * 1024 * 1024)
+
+/* So that there is less to wait for in the end. */
+static void
+send_off(struct lfp_save *save, size_t more)
+{
+	save->behind += more;
+	if (save->behind < SEND_OFF_SIZE)
+		return;
+	lfpi_write_back(save->temp);
+	save->behind = 0;
+}
+
 enum lfp_status
 lfp_save_write(void *sink, const void *data, size_t length,
     struct lfp_error *error)
@@ -273,8 +288,7 @@ lfp_save_write(void *sink, const void *data, size_t length,
 	int sys_errno = lfpi_write_all(save->temp, data, length);
 
 	if (sys_errno == 0) {
-		/* So that there is less to wait for in the end. */
-		lfpi_write_back(save->temp);
+		send_off(save, length);
 		return LFP_OK;
 	}
 	save->failed = true;

@@ -94,6 +94,8 @@ ATF_TC_BODY(tree__sizes, tc)
 			(void)strcat(strcat(expected, name), "\n");
 		}
 	plan_check(&plan, expected);
+	plan.options.map_files = true;
+	plan_check(&plan, expected);
 	/* As if they had been there for a long time, or came from tomorrow. */
 	plan.options.metadata = true;
 	plan_check(&plan, expected);
