@@ -101,7 +101,6 @@ lfp_audit_new(const struct lfp_audit_options *options,
 	if (audit == NULL)
 		return lfpi_fail_memory(error);
 	lfpi_inodes_init(&audit->by_inode);
-	lfpi_inodes_init(&audit->walked);
 	status = copy_options(audit, options, error);
 	if (status == LFP_OK)
 		status = lfpi_locator_open(&audit->locator,
@@ -126,12 +125,14 @@ lfp_audit_free(struct lfp_audit *audit)
 	lfpi_table_free(&audit->by_path);
 	lfpi_table_free(&audit->by_digest);
 	lfpi_inodes_free(&audit->by_inode);
-	lfpi_inodes_free(&audit->walked);
+	lfp_scan_free(audit->survey);
 	lfpi_free(audit->entries);
 	lfpi_free(audit->strays);
 	lfpi_free(audit->operands);
 	lfpi_buffer_free(&audit->scratch);
 	lfpi_buffer_free(&audit->detail);
+	lfpi_trail_free(&audit->trail);
+	lfpi_trail_free(&audit->other_trail);
 	lfpi_region_free(&audit->region);
 	lfpi_free(audit);
 }
@@ -168,11 +169,42 @@ lfpi_audit_subjects(const struct lfp_audit *audit)
 	return audit->entry_count + audit->stray_count;
 }
 
+/* The paths of what the survey found are made when they are told. */
+static enum lfp_status
+make_path(struct lfpi_trail *trail, const struct lfpi_file *found,
+    const char **path, size_t *length, struct lfp_error *error)
+{
+	enum lfp_status status = lfpi_trail_path(trail, found->directory,
+	    found->name, found->name_length, error);
+
+	*path = trail->path.data;
+	*length = trail->path.length;
+	return status;
+}
+
+static enum lfp_status
+make_paths(struct lfp_audit *audit, const struct lfpi_subject *subject,
+    struct lfp_finding *finding, struct lfp_error *error)
+{
+	enum lfp_status status = LFP_OK;
+
+	if (subject->found != NULL)
+		status = make_path(&audit->trail, subject->found,
+		    &finding->path, &finding->path_length, error);
+	/* Of the others only what has moved is one. */
+	if (status == LFP_OK && finding->verdict == LFP_VERDICT_MOVED &&
+	    subject->kin->found != NULL)
+		status = make_path(&audit->other_trail, subject->kin->found,
+		    &finding->other, &finding->other_length, error);
+	return status;
+}
+
 enum lfp_status
 lfp_audit_next(struct lfp_audit *audit, struct lfp_finding *finding,
     struct lfp_error *error)
 {
 	const struct lfpi_subject *subject;
+	enum lfp_status status;
 	enum lfpi_facet facet;
 
 	if (!audit->ran)
@@ -185,9 +217,11 @@ lfp_audit_next(struct lfp_audit *audit, struct lfp_finding *finding,
 			audit->facet = 0;
 			audit->at++;
 		}
-		if (lfpi_judge(audit, subject, facet, finding))
-			return lfpi_detail_make(audit, subject, finding,
-			    error);
+		if (!lfpi_judge(audit, subject, facet, finding))
+			continue;
+		status = make_paths(audit, subject, finding, error);
+		return status != LFP_OK ? status : lfpi_detail_make(audit,
+		    subject, finding, error);
 	}
 	return LFP_END;
 }

@@ -10,6 +10,10 @@
 #include "base/memory.h"
 #include "base/table.h"
 #include "scan/inodes.h"
+#include "scan/trail.h"
+
+/* How often a stop that was asked for is noticed while threads work. */
+#define LFPI_AUDIT_STOP_MS 100
 
 /* One of the paths to which the audit is confined. */
 struct lfpi_operand {
@@ -41,13 +45,14 @@ struct lfp_audit {
 	struct lfpi_inodes	 by_inode;
 
 	struct lfpi_subject	*strays;	/* files without an entry */
-	size_t			 stray_count, stray_size;
+	size_t			 stray_count;
 	uint32_t		 sought;	/* see lfpi_seek() */
 
 	struct lfpi_operand	*operands;
 	size_t			 operand_count;
-	struct lfpi_inodes	 walked;	/* directories */
 
+	struct lfp_scan		*survey;	/* NULL: none was made */
+	bool			 reads_strays;	/* the survey does, now */
 	struct lfp_scan		*scans[2 * LFP_ALGORITHM_COUNT];
 	size_t			 scan_count;
 	struct lfpi_buffer	 scratch;
@@ -56,6 +61,7 @@ struct lfp_audit {
 	size_t			 at;
 	unsigned		 facet;		/* of the subject at it */
 	struct lfpi_buffer	 detail;
+	struct lfpi_trail	 trail, other_trail;
 
 	struct lfp_audit_counts	 counts;
 	struct lfp_audit_level	 levels[LFP_STRICT_LEVELS];

@@ -85,10 +85,12 @@ is_below(const struct lfpi_operand *operand, const char *path, size_t length)
 static bool
 is_of(const struct lfpi_operand *operand, const struct lfpi_subject *subject)
 {
-	return is_below(operand, subject->path, subject->path_length) ||
-	    (subject->real != NULL && is_below(operand, subject->real,
-	    subject->real_length)) || (operand->is_file &&
-	    subject->located && operand->id.device == subject->id.device &&
+	/* What the survey found has neither path. */
+	return (subject->path != NULL && is_below(operand, subject->path,
+	    subject->path_length)) || (subject->real != NULL &&
+	    is_below(operand, subject->real, subject->real_length)) ||
+	    (operand->is_file && subject->located &&
+	    operand->id.device == subject->id.device &&
 	    operand->id.inode == subject->id.inode);
 }
 
@@ -183,12 +185,14 @@ prowl_entries(struct lfp_audit *audit, struct lfp_error *error)
 {
 	struct lfpi_scope *scopes = lfpi_calloc(audit->entry_count,
 	    sizeof(*scopes));
-	enum lfp_status status;
+	enum lfp_status status = LFP_OK;
+	size_t i, n;
 
 	if (scopes == NULL)
 		return lfpi_fail_memory(error);
-	status = lfpi_prowl(audit, scopes, list_directories(audit, scopes),
-	    error);
+	n = list_directories(audit, scopes);
+	for (i = 0; status == LFP_OK && i < n; i++)
+		status = lfpi_prowl_add(audit, &scopes[i], error);
 	lfpi_free(scopes);
 	return status;
 }
@@ -204,34 +208,31 @@ prowl_operand(struct lfp_audit *audit, const struct lfpi_operand *operand,
 	int sys_errno;
 
 	if (operand->is_directory)
-		return lfpi_prowl(audit, &scope, 1, error);
+		return lfpi_prowl_add(audit, &scope, error);
 	sys_errno = lfpi_locate(&audit->locator, operand->real,
 	    operand->real_length, &audit->scratch, &st, &is_link);
 	if (sys_errno == ENOMEM)
 		return lfpi_fail_memory(error);
-	if (sys_errno != 0 || !S_ISREG(st.st_mode))
-		return LFP_OK;
-	return lfpi_prowl_file(audit, operand->real, operand->real_length,
-	    &st, error);
+	return sys_errno != 0 ? LFP_OK : lfpi_prowl_add_file(audit,
+	    audit->scratch.data, audit->scratch.length, &st, error);
 }
 
 static enum lfp_status
 find_strays(struct lfp_audit *audit, struct lfp_error *error)
 {
-	enum lfp_status status = LFP_OK;
+	enum lfp_status status;
 	size_t i;
 
 	if (audit->options.unmonitored == LFP_UNMONITORED_NONE)
 		return LFP_OK;
-	if (audit->operand_count == 0) {
+	status = lfpi_prowl_new(audit, error);
+	if (status == LFP_OK && audit->operand_count == 0)
 		status = prowl_entries(audit, error);
-		if (status == LFP_OK)
-			status = lfpi_seek(audit, error);
-	}
+	if (status == LFP_OK && audit->operand_count == 0)
+		status = lfpi_seek(audit, error);
 	for (i = 0; status == LFP_OK && i < audit->operand_count; i++)
 		status = prowl_operand(audit, &audit->operands[i], error);
-	lfpi_prowl_sort(audit);
-	return status;
+	return status == LFP_OK ? lfpi_prowl_run(audit, error) : status;
 }
 
 /* --- reading and comparing --- */
@@ -303,7 +304,7 @@ read_strays(struct lfp_audit *audit, enum lfp_algorithm algorithm,
 		if (audit->strays[i].trouble == LFP_TROUBLE_NONE)
 			some[n++] = &audit->strays[i];
 	}
-	status = lfpi_read_subjects(audit, algorithm, some, n, error);
+	status = lfpi_read_strays(audit, algorithm, some, n, error);
 	for (i = 0; status == LFP_OK && i < audit->stray_count; i++)
 		find_kin(audit, algorithm, &audit->strays[i]);
 	return status;

@@ -1,21 +1,36 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Finding the files without an entry; nothing is read but directories. */
+/*
+ * Finding the files without an entry: a survey of the directories that are
+ * to be looked through.
+ */
 #ifndef LFPI_AUDIT_PROWL_H
 #define LFPI_AUDIT_PROWL_H
 
 #include "audit/audit_private.h"
 
+/* Make audit->survey. */
+LFP_MUST_USE enum lfp_status lfpi_prowl_new(struct lfp_audit *,
+    struct lfp_error *);
+/* Where to look; what is not there is passed over. */
+LFP_MUST_USE enum lfp_status lfpi_prowl_add(struct lfp_audit *,
+    const struct lfpi_scope *, struct lfp_error *);
 /*
- * Append to audit->strays the regular files below these directories whose
- * inode no entry has, and the directories that could not be read whole;
- * sorted by the bytes of their paths.
+ * A directory and all below it, beside what was added before; strays there
+ * have this ->sought.  *is_new: it is not part of what was.
  */
-LFP_MUST_USE enum lfp_status lfpi_prowl(struct lfp_audit *,
-    const struct lfpi_scope *, size_t n, struct lfp_error *);
-/* One file, if no entry has its inode. */
-LFP_MUST_USE enum lfp_status lfpi_prowl_file(struct lfp_audit *,
+LFP_MUST_USE enum lfp_status lfpi_prowl_add_sought(struct lfp_audit *,
+    const char *path, size_t length, uint32_t sought, bool *is_new,
+    struct lfp_error *);
+/* One file, by its real path. */
+LFP_MUST_USE enum lfp_status lfpi_prowl_add_file(struct lfp_audit *,
     const char *path, size_t length, const struct stat *,
     struct lfp_error *);
-void lfpi_prowl_sort(struct lfp_audit *);
+/*
+ * Fill audit->strays: the regular files whose inode no entry has, and the
+ * directories that could not be read whole; sorted by the bytes of their
+ * paths.
+ */
+LFP_MUST_USE enum lfp_status lfpi_prowl_run(struct lfp_audit *,
+    struct lfp_error *);
 
 #endif /* LFPI_AUDIT_PROWL_H */

@@ -6,9 +6,7 @@
 #include "audit/reading.h"
 #include "base/fail.h"
 #include "io/directory.h"
-
-/* How often a stop that was asked for is noticed while files are read. */
-#define STOP_MS 100
+#include "scan/survey.h"
 
 /*
  * A file whose state changed so shortly before is not remembered: it could
@@ -141,7 +139,7 @@ new_scan(struct run *run, bool metadata, struct lfp_error *error)
 	options.map_files = from->map_files;
 	options.progress = show_progress;
 	options.progress_arg = run;
-	options.progress_ms = STOP_MS;
+	options.progress_ms = LFPI_AUDIT_STOP_MS;
 	status = lfp_scan_new(&options, &run->scan, error);
 	if (status == LFP_OK)
 		run->audit->scans[run->audit->scan_count++] = run->scan;
@@ -281,6 +279,35 @@ read_all(struct run *run, struct lfp_error *error)
 	return status;
 }
 
+/* Those that have to be read. */
+static void
+choose(struct run *run, size_t n)
+{
+	size_t i;
+
+	for (i = 0; i < n; i++)
+		if (run->wanted[i]->located && !recall(run, run->wanted[i]))
+			run->wanted[run->count++] = run->wanted[i];
+}
+
+static enum lfp_status
+conclude(struct run *run, enum lfp_status status,
+    const struct lfp_error *local, struct lfp_error *error)
+{
+	size_t i;
+
+	/* An algorithm that this system has not is a finding, no failure. */
+	if (status == LFP_ERR_UNSUPPORTED) {
+		for (i = 0; i < run->count; i++)
+			run->wanted[i]->content = LFPI_CONTENT_UNSUPPORTED;
+		return LFP_OK;
+	}
+	if (status == LFP_ERR_CANCELLED && lfpi_audit_stopped(run->audit))
+		return lfpi_fail(error, status, 0, "interrupted");
+	return status == LFP_OK ? LFP_OK :
+	    lfpi_fail(error, status, 0, "%s", local->text);
+}
+
 enum lfp_status
 lfpi_read_subjects(struct lfp_audit *audit, enum lfp_algorithm algorithm,
     struct lfpi_subject **subjects, size_t n, struct lfp_error *error)
@@ -288,26 +315,64 @@ lfpi_read_subjects(struct lfp_audit *audit, enum lfp_algorithm algorithm,
 	struct run run = { .audit = audit, .algorithm = algorithm,
 		.wanted = subjects };
 	struct lfp_error local = LFP_ERROR_INITIALIZER;
-	enum lfp_status status;
-	size_t i;
 
-	for (i = 0; i < n; i++)
-		if (subjects[i]->located && !recall(&run, subjects[i]))
-			run.wanted[run.count++] = subjects[i];
+	choose(&run, n);
 	if (run.count == 0)
 		return LFP_OK;
 	qsort(run.wanted, run.count, sizeof(*run.wanted), compare);
-	status = read_all(&run, &local);
-	/* An algorithm that this system has not is a finding, no failure. */
-	if (status == LFP_ERR_UNSUPPORTED) {
-		for (i = 0; i < run.count; i++)
-			run.wanted[i]->content = LFPI_CONTENT_UNSUPPORTED;
-		return LFP_OK;
+	return conclude(&run, read_all(&run, &local), &local, error);
+}
+
+static enum lfp_status
+read_found(struct run *run, struct lfpi_file **files,
+    struct lfp_error *error)
+{
+	struct lfp_audit *audit = run->audit;
+	enum lfp_status status;
+	struct lfp_record record;
+	uint64_t read, bytes;
+	size_t i;
+
+	for (i = 0; i < run->count; i++)
+		files[i] = run->wanted[i]->found;
+	audit->reads_strays = true;
+	status = lfpi_survey_read(audit->survey, run->algorithm, files,
+	    run->count, &read, &bytes, error);
+	audit->reads_strays = false;
+	audit->counts.files_read += read;
+	audit->counts.bytes_read += bytes;
+	for (i = 0; status == LFP_OK && i < run->count; i++) {
+		lfpi_survey_record(audit->survey, files[i], &record);
+		/* Neither: there is a link now. */
+		if (record.fingerprint != NULL ||
+		    record.trouble != LFP_TROUBLE_NONE)
+			status = take_record(run, run->wanted[i], &record,
+			    error);
 	}
-	if (status == LFP_ERR_CANCELLED && lfpi_audit_stopped(audit))
-		return lfpi_fail(error, status, 0, "interrupted");
-	return status == LFP_OK ? LFP_OK :
-	    lfpi_fail(error, status, 0, "%s", local.text);
+	if (status == LFP_OK)
+		settle(run);
+	return status;
+}
+
+enum lfp_status
+lfpi_read_strays(struct lfp_audit *audit, enum lfp_algorithm algorithm,
+    struct lfpi_subject **strays, size_t n, struct lfp_error *error)
+{
+	struct run run = { .audit = audit, .algorithm = algorithm,
+		.wanted = strays };
+	struct lfp_error local = LFP_ERROR_INITIALIZER;
+	enum lfp_status status;
+	struct lfpi_file **files;
+
+	choose(&run, n);
+	if (run.count == 0)
+		return LFP_OK;
+	files = lfpi_calloc(run.count, sizeof(struct lfpi_file *));
+	if (files == NULL)
+		return lfpi_fail_memory(error);
+	status = read_found(&run, files, &local);
+	lfpi_free(files);
+	return conclude(&run, status, &local, error);
 }
 
 enum lfp_status

@@ -19,6 +19,11 @@ LFP_MUST_USE enum lfp_status lfpi_read_subjects(struct lfp_audit *,
     enum lfp_algorithm, struct lfpi_subject **, size_t n,
     struct lfp_error *);
 
+/* The same for files without an entry, which the survey has found. */
+LFP_MUST_USE enum lfp_status lfpi_read_strays(struct lfp_audit *,
+    enum lfp_algorithm, struct lfpi_subject **, size_t n,
+    struct lfp_error *);
+
 /* Extended attributes as one string of bytes, for who keeps them. */
 LFP_MUST_USE enum lfp_status lfpi_xattrs_pack(const struct lfpi_subject *,
     struct lfpi_buffer *, struct lfp_error *);

@@ -26,7 +26,7 @@ struct seek {
 	unsigned		 tries;		/* entries tried for it */
 	uint32_t		 sought;	/* directories, of all */
 	unsigned		 candidates;	/* directories, of this one, */
-	unsigned		 fresh;		/* and those with news */
+	unsigned		 fresh;		/* and those that are new */
 	unsigned		 lookups;
 	bool			 no_memory;
 };
@@ -88,22 +88,16 @@ holds(struct seek *seek, const struct lfpi_subject *entry)
 }
 
 static enum lfp_status
-prowl(struct seek *seek, size_t length, struct lfp_error *error)
+add(struct seek *seek, size_t length, struct lfp_error *error)
 {
-	struct lfp_audit *audit = seek->audit;
-	const struct lfpi_scope scope = { lfpi_audit_keep(audit,
-	    seek->path.data, length), length, true };
-	size_t i = audit->stray_count;
 	enum lfp_status status;
+	bool is_new;
 
-	if (scope.path == NULL)
-		return lfpi_fail_memory(error);
-	seek->sought++;
+	status = lfpi_prowl_add_sought(seek->audit, seek->path.data, length,
+	    seek->sought + 1, &is_new, error);
 	seek->candidates++;
-	status = lfpi_prowl(audit, &scope, 1, error);
-	seek->fresh += i < audit->stray_count;
-	for (; i < audit->stray_count; i++)
-		audit->strays[i].sought = seek->sought;
+	seek->sought += is_new;
+	seek->fresh += is_new;
 	return status;
 }
 
@@ -121,7 +115,7 @@ try_one(struct seek *seek, const struct lfpi_subject *entry,
 		return status;
 	length = seek->path.length;
 	if (holds(seek, entry))
-		return prowl(seek, length, error);
+		return add(seek, length, error);
 	return seek->no_memory ? lfpi_fail_memory(error) : LFP_OK;
 }
 

@@ -7,8 +7,9 @@
 
 /*
  * Where entries are missing because their directory is, look at the
- * directories beside it that hold a file of the same name in the same place;
- * what is below them is appended to audit->strays, with ->sought set.
+ * directories beside it that hold a file of the same name in the same place:
+ * they are added to the survey, and what is found below them has ->sought
+ * set.  After all that is looked through anyway has been added.
  */
 LFP_MUST_USE enum lfp_status lfpi_seek(struct lfp_audit *,
     struct lfp_error *);

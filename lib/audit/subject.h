@@ -9,6 +9,8 @@
 
 #include "scan/inodes.h"
 
+struct lfpi_file;
+
 /* What an annotation says of the file. */
 enum lfpi_expects {
 	LFPI_EXPECTS_SIZE = 0x01,
@@ -56,8 +58,9 @@ enum lfpi_content {
 
 struct lfpi_subject {
 	struct lfpi_identity	 id;		/* once located; comes first */
-	const char		*path;		/* NUL behind it */
+	const char		*path;		/* NUL behind it, or NULL: */
 	size_t			 path_length;
+	struct lfpi_file	*found;		/* ... by the survey, there */
 	uint64_t		 line;
 	const uint8_t		*fingerprint;	/* NULL: no entry */
 	struct lfpi_expected	*expected;	/* NULL: no annotations */

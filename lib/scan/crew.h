@@ -19,10 +19,15 @@
 
 struct lfpi_worker;
 
+/* See survey.h: is this regular file one of those that are looked for? */
+typedef bool lfpi_pick_fn(void *arg, const struct stat *);
+
 struct lfpi_crew {
 	const struct lfp_scan_options	*options;
 	struct lfpi_root		 root;
 	const struct lfpi_asked		*asked;
+	lfpi_pick_fn			*pick;		/* NULL: no survey */
+	void				*pick_arg;
 	struct timespec			 started;	/* real time */
 	_Atomic bool			 cancelled;	/* for any reason */
 	_Atomic bool			 interrupted;	/* the caller's */

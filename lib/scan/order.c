@@ -224,12 +224,13 @@ append_link(struct lfpi_link_order *order, struct lfpi_link *link,
 	return LFP_OK;
 }
 
-/* What happened to the one that was read happened to all its names. */
-static void
-share_result(struct lfpi_file *file, size_t digest_size)
+void
+lfpi_order_share(struct lfpi_file *file, size_t digest_size)
 {
 	const struct lfpi_file *owner = file->owner;
 
+	if (file->stage != LFPI_SAME_INODE)
+		return;
 	file->stage = owner->stage;
 	file->trouble = owner->trouble;
 	file->sys_errno = owner->sys_errno;
@@ -268,8 +269,7 @@ append(struct lfpi_order *order, struct lfpi_file *file,
 	/* Of a name that comes twice the first. */
 	if (file->stage == LFPI_LEFT_OUT || is_repeated(order, file))
 		return LFP_OK;
-	if (file->stage == LFPI_SAME_INODE)
-		share_result(file, order->digest_size);
+	lfpi_order_share(file, order->digest_size);
 	/* A scan that ended early never came to it, or to its owner. */
 	if (file->stage == LFPI_PENDING)
 		return LFP_OK;

@@ -20,13 +20,16 @@ struct lfpi_order {
 };
 
 /*
- * Sort everything below top that is done or troubled.  all_owners: index
- * also those that have only one name, as far as their inode tells.
+ * Sort everything below top that is done, seen or troubled.  all_owners:
+ * index also those that have only one name, as far as their inode tells.
  */
 LFP_MUST_USE enum lfp_status lfpi_order_make(struct lfpi_order *,
     struct lfpi_node *top, size_t digest_size, bool all_owners,
     struct lfp_error *);
 void lfpi_order_free(struct lfpi_order *);
+
+/* What happened to the one that was read happened to all its names. */
+void lfpi_order_share(struct lfpi_file *, size_t digest_size);
 
 /* Symbolic links that led to no file.  All zero is none. */
 struct lfpi_link_order {

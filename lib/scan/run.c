@@ -43,8 +43,8 @@ queue_asked_files(struct lfp_scan *scan, struct lfpi_node *node)
 	lfpi_crew_add_files(&scan->crew, node, first, n);
 }
 
-static void
-queue_asked(struct lfp_scan *scan)
+void
+lfpi_scan_queue_asked(struct lfp_scan *scan)
 {
 	struct lfpi_node *node;
 
@@ -100,7 +100,7 @@ lfp_scan_run(struct lfp_scan *scan, struct lfp_error *error)
 	(void)clock_gettime(CLOCK_REALTIME, &scan->crew.started);
 	if ((status = lfpi_shift_prepare(scan, error)) != LFP_OK)
 		return status;
-	queue_asked(scan);
+	lfpi_scan_queue_asked(scan);
 	status = lfpi_shift_work(scan, error);
 	if (status == LFP_OK && !lfpi_crew_stopped(&scan->crew))
 		status = lfpi_links_follow(scan, &queued, error);
@@ -136,9 +136,9 @@ lfp_scan_rewind(struct lfp_scan *scan)
 	scan->next_alias = NULL;
 }
 
-static void
-fill_record(const struct lfp_scan *scan, const struct lfpi_file *file,
-    struct lfp_record *record)
+void
+lfpi_scan_fill_record(const struct lfp_scan *scan,
+    const struct lfpi_file *file, struct lfp_record *record)
 {
 	const struct lfpi_file *alias;
 
@@ -176,7 +176,7 @@ lfp_scan_next(struct lfp_scan *scan, struct lfp_record *record,
 		return status;
 	record->path = scan->trail.path.data;
 	record->path_length = scan->trail.path.length;
-	fill_record(scan, file, record);
+	lfpi_scan_fill_record(scan, file, record);
 	scan->next_alias = file->next;
 	return LFP_OK;
 }

@@ -167,9 +167,10 @@ absolute(struct lfp_scan *scan, const char *path, size_t length,
 	    lfpi_buffer_append(out, path, length, error);
 }
 
-static enum lfp_status
-ask_directory(struct lfp_scan *scan, const struct lfpi_buffer *path,
-    const struct stat *st, bool recursive, struct lfp_error *error)
+enum lfp_status
+lfpi_scan_ask_directory(struct lfp_scan *scan,
+    const struct lfpi_buffer *path, const struct stat *st, bool recursive,
+    struct lfp_error *error)
 {
 	struct lfpi_node *node;
 	enum lfp_status status = lfpi_insert_node(&scan->inserter,
@@ -178,7 +179,8 @@ ask_directory(struct lfp_scan *scan, const struct lfpi_buffer *path,
 	if (status != LFP_OK)
 		return status;
 	node->recursive = node->recursive || recursive;
-	node->start_device = (uint64_t)st->st_dev;
+	if (scan->options.one_file_system)
+		node->start_device = (uint64_t)st->st_dev;
 	node->asked = true;
 	return LFP_OK;
 }
@@ -204,8 +206,8 @@ lfp_scan_add_directory(struct lfp_scan *scan, const char *path,
 		    sys_errno == ENOTDIR ? LFP_ERR_NOT_FOUND : LFP_ERR_IO,
 		    sys_errno, "%s", lfpi_name(&name, path, strlen(path)));
 	else if (status == LFP_OK && S_ISDIR(st.st_mode))
-		status = ask_directory(scan, &canonical, &st, recursive,
-		    error);
+		status = lfpi_scan_ask_directory(scan, &canonical, &st,
+		    recursive, error);
 	else if (status == LFP_OK)
 		status = lfp_scan_add_file(scan, path, strlen(path), error);
 	lfpi_buffer_free(&canonical);

@@ -44,4 +44,14 @@ struct lfp_scan {
 	size_t			 loop_at;
 };
 
+/* Ask for a directory that has been resolved. */
+LFP_MUST_USE enum lfp_status lfpi_scan_ask_directory(struct lfp_scan *,
+    const struct lfpi_buffer *canonical, const struct stat *,
+    bool recursive, struct lfp_error *);
+/* Queue all that was asked for. */
+void lfpi_scan_queue_asked(struct lfp_scan *);
+/* All of a record that is 0 but its path. */
+void lfpi_scan_fill_record(const struct lfp_scan *, const struct lfpi_file *,
+    struct lfp_record *);
+
 #endif /* LFPI_SCAN_SCAN_PRIVATE_H */

@@ -41,7 +41,11 @@ struct lfpi_node {
 	struct lfpi_link	*links;		/* that were met, the same */
 	const char		*name;		/* "" for the root */
 	struct lfpi_file	*trouble;	/* it could not be read whole */
-	uint64_t		 start_device;	/* with one_file_system */
+	/* Those below that the walk meets have it, too. */
+	union {
+		uint64_t	 start_device;	/* with one_file_system */
+		uint64_t	 group;		/* of a survey, see there */
+	};
 	uint32_t		 depth;		/* 0: the root */
 	uint16_t		 name_length;
 	uint8_t			 listed;	/* enum lfpi_listed */
@@ -50,6 +54,7 @@ struct lfpi_node {
 	bool			 recursive;
 	bool			 has_asked;	/* some are in the index */
 	bool			 has_made;	/* by links.c, just now */
+	bool			 entered;	/* no loop, not off limits */
 	_Atomic bool		 nodev;		/* no device can be opened */
 	_Atomic bool		 local_clock;	/* see io/filereader.h */
 
@@ -71,7 +76,8 @@ enum lfpi_stage {
 	LFPI_DONE,		/* digest is valid */
 	LFPI_SAME_INODE,	/* owner (another file) is or was hashed */
 	LFPI_TROUBLED,		/* trouble and sys_errno say why */
-	LFPI_LEFT_OUT		/* no x bit, and only such were asked for */
+	LFPI_LEFT_OUT,		/* no x bit, and only such were asked for */
+	LFPI_SEEN		/* by a survey, and not read */
 };
 
 /* What is kept only when it was asked for. */
@@ -94,7 +100,10 @@ struct lfpi_file {
 	struct lfpi_file	*owner;		/* with LFPI_SAME_INODE */
 	const char		*name;		/* NUL-terminated */
 	uint64_t		 size;
-	struct lfpi_details	*details;	/* NULL: not asked for */
+	union {
+		struct lfpi_details	*details; /* NULL: not asked for */
+		const struct lfpi_seen	*seen;	/* with LFPI_SEEN */
+	};
 	uint32_t		 mode;		/* st_mode; 0: not looked at */
 	int16_t			 sys_errno;
 	uint16_t		 name_length;

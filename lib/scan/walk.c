@@ -11,6 +11,7 @@
 #include "io/filereader.h"
 #include "scan/aim.h"
 #include "scan/loops.h"
+#include "scan/survey.h"
 #include "scan/worker.h"
 
 bool
@@ -20,9 +21,8 @@ lfpi_is_wanted(const struct lfp_scan_options *options, mode_t mode)
 	    (mode & (S_IXUSR | S_IXGRP | S_IXOTH)) != 0);
 }
 
-/* A directory that could not be read, or not whole, is a record. */
-static void
-note_trouble(struct lfpi_worker *worker, struct lfpi_node *node,
+void
+lfpi_walk_trouble(struct lfpi_worker *worker, struct lfpi_node *node,
     int sys_errno)
 {
 	struct lfpi_file *file = lfpi_file_new(&worker->maker, node, "", 0);
@@ -130,8 +130,8 @@ make_child(struct lfpi_worker *worker, struct lfpi_node *node,
 	return child;
 }
 
-static void
-add_directory(struct lfpi_worker *worker, struct lfpi_node *node,
+void
+lfpi_walk_into(struct lfpi_worker *worker, struct lfpi_node *node,
     const struct lfpi_dirent *entry)
 {
 	struct lfpi_node *child;
@@ -206,7 +206,7 @@ sort_out(struct lfpi_worker *worker, int fd, struct lfpi_node *node,
 {
 	switch (entry->type) {
 	case LFPI_TYPE_DIRECTORY:
-		add_directory(worker, node, entry);
+		lfpi_walk_into(worker, node, entry);
 		return false;
 	case LFPI_TYPE_LINK:
 		add_link(worker, fd, node, entry);
@@ -275,6 +275,9 @@ static bool
 is_off_limits(struct lfpi_worker *worker, const struct lfpi_node *node,
     int fd)
 {
+	/* A survey is of files, whoever asks for it. */
+	if (node->asked && worker->crew->pick != NULL)
+		return lfpi_directory_is_pseudo(fd);
 	if (node->asked || node->parent == NULL)
 		return false;
 	if (worker->crew->options->one_file_system &&
@@ -310,7 +313,7 @@ is_loop(struct lfpi_worker *worker, int fd, struct lfpi_node *node)
 	if (lfpi_loop_is_mount(worker->crew, above, fd))
 		lfpi_loop_note(worker->crew, node);
 	else
-		note_trouble(worker, node, ELOOP);
+		lfpi_walk_trouble(worker, node, ELOOP);
 	return true;
 }
 
@@ -325,14 +328,18 @@ read_directory(struct lfpi_worker *worker, int fd, struct lfpi_node *node)
 		worker->counts.excluded++;
 		return;
 	}
+	node->entered = true;
 	learn_place(worker, node, fd);
 	worker->counts.directories++;
 	sys_errno = lfpi_directory_list(fd, &worker->listing);
 	if (sys_errno == ENOMEM)
 		lfpi_crew_fail_memory(worker->crew);
 	else if (sys_errno != 0)
-		note_trouble(worker, node, sys_errno);
-	sort_out_all(worker, fd, node);
+		lfpi_walk_trouble(worker, node, sys_errno);
+	if (worker->crew->pick != NULL)
+		lfpi_survey_look(worker, fd, node);
+	else
+		sort_out_all(worker, fd, node);
 }
 
 void
@@ -341,7 +348,7 @@ lfpi_walk_directory(struct lfpi_worker *worker, struct lfpi_node *node)
 	int fd = lfpi_crew_open(worker->crew, node);
 
 	if (fd < 0)
-		note_trouble(worker, node, errno);
+		lfpi_walk_trouble(worker, node, errno);
 	else
 		read_directory(worker, fd, node);
 	lfpi_crew_listed(worker->crew, node, fd >= 0);

@@ -30,6 +30,13 @@ void lfpi_worker_run(void *arg);
 /* Read an assigned directory: queue what is in it. */
 void lfpi_walk_directory(struct lfpi_worker *, struct lfpi_node *);
 
+/* Queue a directory that was met, if that is wanted. */
+void lfpi_walk_into(struct lfpi_worker *, struct lfpi_node *,
+    const struct lfpi_dirent *);
+/* A directory that could not be read, or not whole, is a record. */
+void lfpi_walk_trouble(struct lfpi_worker *, struct lfpi_node *,
+    int sys_errno);
+
 /* A file's end: with trouble, or LFP_TROUBLE_NONE. */
 void lfpi_worker_finish(struct lfpi_worker *, struct lfpi_file *,
     enum lfp_trouble, int sys_errno);

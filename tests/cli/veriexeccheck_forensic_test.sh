@@ -180,20 +180,95 @@ END
 	    '.summary.counts.mounts, .findings[0].path' json
 }
 
-# A tree that is deeper than any path, and directories that go round.
+# A tree that is deeper than any path.
 atf_test_case deep
 deep_head() {
 	atf_set require.progs perl
 }
 deep_body() {
 	known_files tree
-	fingerprint tree sigs
+	fingerprint tree sigs -F
 	perl -e 'chdir "tree/known" or die;
 	    for (1 .. 3000) { mkdir "d" or die; chdir "d" or die }
 	    open my $f, ">", "evil" or die; print $f "evil"'
-	atf_check -s exit:2 -o save:report timeout 60 veriexeccheck -u \
-	    -R tree -f sigs
-	atf_check -o match:'File name too long' grep '^unreadable' report
+	perl -e 'print "/known", "/d" x 3000, "/evil\0"' >expected
+	for jobs in 1 8; do
+		atf_check -s exit:1 -o file:expected timeout 60 \
+		    veriexeccheck -0 -u -j $jobs -R tree -f sigs
+		atf_check -s exit:1 -o file:expected timeout 60 \
+		    veriexeccheck -0 -u -j $jobs -R tree -f sigs /known/d
+	done
+}
+
+# What cannot be listed, or looked into, could hold anything.
+atf_test_case unlisted
+unlisted_head() {
+	atf_set require.user root
+	atf_set require.progs setpriv
+}
+unlisted_body() {
+	known_files tree
+	fingerprint tree sigs -F
+	mkdir -p tree/known/a tree/known/b/c tree/known/d tree/known/b.
+	for name in a b b/c d b.; do
+		echo new >tree/known/$name/new
+	done
+	chmod 755 . tree tree/known
+	chmod 644 sigs
+	chmod 311 tree/known/a
+	chmod 744 tree/known/b
+	chmod 700 tree/known/d
+	setpriv --reuid=65534 --regid=65534 --clear-groups \
+	    veriexeccheck --version >/dev/null 2>&1 ||
+	    atf_skip 'the user nobody cannot reach the program'
+	setpriv --reuid=65534 --regid=65534 --clear-groups sh -c \
+	    'cd . && [ -x . ] && [ -r sigs ]' ||
+	    atf_skip 'the user nobody cannot reach this directory'
+	for jobs in 1 8; do
+		atf_check -s exit:3 -o save:report setpriv --reuid=65534 \
+		    --regid=65534 --clear-groups veriexeccheck -j $jobs \
+		    -u -R tree -f sigs
+		verdicts report >found
+		atf_check -o inline:'added /known/b./new
+unreadable /known/a\nunreadable /known/b\nunreadable /known/b/c
+unreadable /known/d\n' cat found
+	done
+}
+
+# Mounts: each is entered, those that go round are not; kernel views are not.
+atf_test_case mounts__around
+mounts__around_head() {
+	atf_set require.user root
+	atf_set require.progs 'unshare jq'
+}
+mounts__around_body() {
+	known_files tree
+	mkdir -p tree/known/up tree/known/proc tree/known/m tree/known/n
+	echo new >tree/known/new
+	fingerprint tree sigs -F -e new
+	cat >examine <<'END'
+mount --rbind tree tree/known/up || exit 77
+mount -t tmpfs tmpfs tree/known/m || exit 77
+mkdir tree/known/m/deeper
+echo new >tree/known/m/deeper/new
+mount --bind tree/known/m/deeper tree/known/n || exit 77
+mount -t proc proc tree/known/proc || exit 77
+for jobs in 1 2 8; do
+	veriexeccheck -u -F json -j $jobs -R tree -f sigs >json.$jobs
+	echo $?
+done
+END
+	unshare -m sh examine >statuses 2>errors
+	[ $? -ne 77 ] || atf_skip "nothing can be mounted here: $(cat errors)"
+	atf_check -o inline:'1\n1\n1\n' cat statuses
+	for jobs in 1 2 8; do
+		check_counts json.$jobs
+		jq '.summary, .findings' json.$jobs >is.$jobs
+	done
+	atf_check cmp is.1 is.2
+	atf_check cmp is.1 is.8
+	atf_check -o inline:'2\n/known/m/deeper/new\n/known/n/new\n/known/new\n' \
+	    jq -r '.summary.counts.mounts, .findings[].path' json.1
 }
 
 atf_init_test_cases() {
@@ -203,4 +278,6 @@ atf_init_test_cases() {
 	atf_add_test_case left_out
 	atf_add_test_case mounts
 	atf_add_test_case deep
+	atf_add_test_case unlisted
+	atf_add_test_case mounts__around
 }

@@ -130,6 +130,39 @@ renamed_directory_head() {
 	atf_set require.progs jq
 }
 
+# What is beside it and is no other name of it holds directories with entries.
+atf_test_case renamed_directory__around
+renamed_directory__around_body() {
+	mkdir -p tree/top/one/sub tree/top/other/way/known/sub
+	echo one >tree/top/one/sub/a
+	echo known >tree/top/other/way/known/k
+	atf_check veriexecgen -R tree -a -r -d /top/one \
+	    -d /top/other/way/known -o sigs
+	mkdir tree/top/other/sub
+	for name in sub/a way/b way/known/c way/known/sub/d; do
+		echo "$name" >tree/top/other/$name
+	done
+	mv tree/top/one tree/top/renamed
+	mkdir -p tree/top/renamed/deep/er
+	echo evil >tree/top/renamed/deep/er/evil
+	for jobs in 1 8; do
+		atf_check -s exit:1 -o save:report veriexeccheck -u \
+		    -j $jobs -R tree -f sigs
+		verdicts report >found
+		atf_check -o inline:'added /top/other/way/known/c
+added /top/other/way/known/sub/d\nadded /top/renamed/deep/er/evil
+moved /top/one/sub/a\n' cat found
+	done
+	# If it is one, all that is in it is told.
+	rm -r tree/top/renamed
+	echo one >tree/top/other/sub/a
+	atf_check -s exit:1 -o save:report veriexeccheck -u -R tree -f sigs
+	verdicts report >found
+	atf_check -o inline:'added /top/other/way/b
+added /top/other/way/known/c\nadded /top/other/way/known/sub/d
+moved /top/one/sub/a\n' cat found
+}
+
 # Many at a time, each of which holds files called as in the others.
 atf_test_case renamed_directory__many
 renamed_directory__many_head() {
@@ -328,6 +361,7 @@ dependency_body() {
 atf_init_test_cases() {
 	atf_add_test_case twelve_kinds
 	atf_add_test_case renamed_directory
+	atf_add_test_case renamed_directory__around
 	atf_add_test_case renamed_directory__many
 	atf_add_test_case combined
 	atf_add_test_case replaced_by_link
