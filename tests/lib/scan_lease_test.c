@@ -230,8 +230,9 @@ cancel_later(void *arg, const struct lfp_progress *progress)
 {
 	struct canceller *canceller = arg;
 
-	ATF_CHECK(progress->files_done < progress->files_found);
-	if (++canceller->calls == 3)
+	/* All are done but the one that is held. */
+	if (progress->files_found == 3 && progress->files_done == 2 &&
+	    ++canceller->calls == 3)
 		lfp_scan_cancel(canceller->scan);
 }
 
