@@ -8,7 +8,7 @@
  * that does not answer loses the lease after /proc/sys/fs/lease-break-time,
  * 45 seconds, which is too long to wait for.
  */
-#define FIRST_PAUSE_MS 10
+#define FIRST_PAUSE_MS 10U
 #define ROUNDS 9
 
 bool
