@@ -167,6 +167,19 @@ lfpi_pread(int fd, void *data, size_t size, off_t offset)
 	return n;
 }
 
+#if defined(HAVE_PREADV2) && defined(RWF_NOWAIT)
+/*
+ * Not every file system can tell what is in memory, and a sandbox that
+ * allows only older calls says so in one of these ways.
+ */
+static bool
+is_refused_call(int sys_errno)
+{
+	return sys_errno == EOPNOTSUPP || sys_errno == ENOSYS ||
+	    sys_errno == EPERM || sys_errno == EACCES || sys_errno == EINVAL;
+}
+#endif
+
 ssize_t
 lfpi_pread_cached(int fd, void *data, size_t size, off_t offset)
 {
@@ -177,8 +190,7 @@ lfpi_pread_cached(int fd, void *data, size_t size, off_t offset)
 	do {
 		n = preadv2(fd, &all, 1, offset, RWF_NOWAIT);
 	} while (n < 0 && errno == EINTR);
-	/* Not every file system can tell. */
-	if (n >= 0 || errno != EOPNOTSUPP)
+	if (n >= 0 || !is_refused_call(errno))
 		return n;
 #endif
 	return lfpi_pread(fd, data, size, offset);

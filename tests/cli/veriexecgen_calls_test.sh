@@ -30,6 +30,36 @@ special_tree() { # DIRECTORY
 	ln -s socket "$1/link_to_socket"
 }
 
+# Sandboxes forbid what is newer than their list of calls, each in its way.
+newer='?io_uring_setup,?preadv2,?close_range,?open_tree,?mount_setattr'
+newer="$newer,?statx,?openat2,?sync_file_range,?fadvise64,madvise"
+
+atf_test_case forbidden
+forbidden_head() {
+	atf_set require.progs strace
+	atf_set timeout 120
+}
+forbidden_body() {
+	mkdir -p tree/sub
+	for i in 0 1 2 3 4 5 6 7 8 9; do
+		seq "$i" "${i}000" >"tree/$i"
+		seq "$i" "${i}0000" >"tree/sub/$i"
+	done
+	truncate -s 5M tree/large
+	truncate -s 1M tree/sub/middle
+	atf_check -o save:expected veriexecgen -a -r -o - -d tree
+	for error in EPERM ENOSYS EINVAL EOPNOTSUPP EACCES; do
+		atf_check -o file:expected strace -f -o trace \
+		    -e trace="$newer" -e inject="$newer:error=$error" \
+		    veriexecgen -a -r -o - -d tree
+		atf_check -o ignore grep "$error.*INJECTED" trace
+		atf_check strace -f -o trace \
+		    -e trace="$newer" -e inject="$newer:error=$error" \
+		    veriexecgen -a -r -o saved -d tree
+		atf_check cmp expected saved
+	done
+}
+
 # Who writes into a FIFO waits until someone opens it to read.
 atf_test_case special__never_opened
 special__never_opened_head() {
@@ -270,6 +300,7 @@ root__confined_body() {
 }
 
 atf_init_test_cases() {
+	atf_add_test_case forbidden
 	atf_add_test_case special__never_opened
 	atf_add_test_case special__as_traced
 	atf_add_test_case special__swapped
