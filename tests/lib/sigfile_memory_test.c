@@ -173,12 +173,13 @@ fail_each(enum lfp_status (*use)(void), unsigned long least)
 {
 	unsigned long i, total;
 
-	fail_at = count = 0;
+	fail_at = 0;
+	atomic_store(&count, 0);
 	ATF_REQUIRE_EQ(LFP_OK, use());
-	total = count;
+	total = atomic_load(&count);
 	ATF_CHECK_MSG(total >= least, "only %lu allocations", total);
 	for (i = 1; i <= 2 * total; i++) {
-		count = 0;
+		atomic_store(&count, 0);
 		fail_at = (i + 1) / 2;
 		fail_on = i % 2 == 0;
 		ATF_CHECK_EQ_MSG(fail_at > total ? LFP_OK : LFP_ERR_MEMORY,
