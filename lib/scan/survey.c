@@ -62,22 +62,38 @@ add_trouble(struct lfp_scan *scan, const char *path, size_t length,
 	return LFP_OK;
 }
 
+/*
+ * Where a path leads inside the root, if that is a directory (*sys_errno is
+ * ENOTDIR if not).  LFP_ERR_MEMORY is all that fails.
+ */
+static enum lfp_status
+find_directory(struct lfp_scan *scan, const char *path, size_t length,
+    struct lfpi_buffer *canonical, struct stat *st, int *sys_errno,
+    struct lfp_error *error)
+{
+	*sys_errno = lfpi_root_resolve(&scan->crew.root, path, length,
+	    canonical, st, NULL);
+	if (*sys_errno == ENOMEM)
+		return lfpi_fail_memory(error);
+	if (*sys_errno == 0 && !S_ISDIR(st->st_mode))
+		*sys_errno = ENOTDIR;
+	return LFP_OK;
+}
+
 enum lfp_status
 lfpi_survey_add_directory(struct lfp_scan *scan, const char *path,
     size_t length, bool recursive, struct lfp_error *error)
 {
 	struct lfpi_buffer canonical = { 0 };
-	enum lfp_status status = LFP_OK;
 	struct stat st;
-	int sys_errno = lfpi_root_resolve(&scan->crew.root, path, length,
-	    &canonical, &st, NULL);
+	int sys_errno;
+	enum lfp_status status = find_directory(scan, path, length,
+	    &canonical, &st, &sys_errno, error);
 
-	if (sys_errno == ENOMEM)
-		status = lfpi_fail_memory(error);
-	else if (sys_errno == 0 && S_ISDIR(st.st_mode))
+	if (status == LFP_OK && sys_errno == 0)
 		status = lfpi_scan_ask_directory(scan, &canonical, &st,
 		    recursive, error);
-	else if (sys_errno != 0 && sys_errno != ENOENT &&
+	else if (status == LFP_OK && sys_errno != ENOENT &&
 	    sys_errno != ENOTDIR)
 		status = add_trouble(scan, path, length, sys_errno, error);
 	lfpi_buffer_free(&canonical);
@@ -116,15 +132,13 @@ lfpi_survey_add_group(struct lfp_scan *scan, const char *path, size_t length,
     uint64_t group, bool *is_new, struct lfp_error *error)
 {
 	struct lfpi_buffer canonical = { 0 };
-	enum lfp_status status = LFP_OK;
 	struct stat st;
-	int sys_errno = lfpi_root_resolve(&scan->crew.root, path, length,
-	    &canonical, &st, NULL);
+	int sys_errno;
+	enum lfp_status status = find_directory(scan, path, length,
+	    &canonical, &st, &sys_errno, error);
 
 	*is_new = false;
-	if (sys_errno == ENOMEM)
-		status = lfpi_fail_memory(error);
-	else if (sys_errno == 0 && S_ISDIR(st.st_mode))
+	if (status == LFP_OK && sys_errno == 0)
 		status = add_group(scan, &canonical, group, is_new, error);
 	lfpi_buffer_free(&canonical);
 	return status;
