@@ -262,8 +262,12 @@ encode_group(const uint8_t *data, size_t n, char *out)
 		bits |= data[2];
 	out[0] = alphabet[bits >> 18];
 	out[1] = alphabet[bits >> 12 & 63];
-	out[2] = n > 1 ? alphabet[bits >> 6 & 63] : '=';
-	out[3] = n > 2 ? alphabet[bits & 63] : '=';
+	out[2] = '=';
+	out[3] = '=';
+	if (n > 1)
+		out[2] = alphabet[bits >> 6 & 63];
+	if (n > 2)
+		out[3] = alphabet[bits & 63];
 	return 4;
 }
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -12,14 +13,11 @@
 static char *
 join(const char *directory, const char *path)
 {
-	size_t n = strlen(directory), m = strlen(path);
-	char *joined = malloc(n + 1 + m + 1);
+	size_t size = strlen(directory) + strlen(path) + 2;
+	char *joined = malloc(size);
 
-	if (joined == NULL)
-		return NULL;
-	memcpy(joined, directory, n);
-	joined[n] = '/';
-	memcpy(joined + n + 1, path, m + 1);
+	if (joined != NULL)
+		(void)snprintf(joined, size, "%s/%s", directory, path);
 	return joined;
 }
 

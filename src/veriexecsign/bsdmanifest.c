@@ -70,8 +70,10 @@ next_word(const char **line, const char *end, struct word *word)
 static const char *
 path_problem(const struct word *path)
 {
-	const char first = path->length > 0 ? path->at[0] : '\0';
+	char first = '\0';
 
+	if (path->length > 0)
+		first = path->at[0];
 	if (!(first >= 'a' && first <= 'z') &&
 	    !(first >= 'A' && first <= 'Z') &&
 	    !is_one_of(first, "/.0123456789"))
