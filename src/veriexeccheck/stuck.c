@@ -15,7 +15,7 @@
 
 #define PATH_SIZE 4096
 
-/* So many open files are named. */
+/* So many open files of a thread are named. */
 #define OPEN_MAX_TOLD 16
 
 /*
@@ -65,14 +65,19 @@ call_of(long number)
 	return NULL;
 }
 
-/* What descriptor fd is of; false: of no file, or not a descriptor. */
+/*
+ * What descriptor fd is of, in the table of that thread; false: of no file,
+ * or not a descriptor.
+ */
 static bool
-name_of_fd(pid_t pid, const char *fd, char *out, size_t size)
+name_of_fd(pid_t pid, const char *tid, const char *fd, char *out,
+    size_t size)
 {
 	char name[128];
 	ssize_t n;
 
-	(void)snprintf(name, sizeof(name), "/proc/%ld/fd/%s", (long)pid, fd);
+	(void)snprintf(name, sizeof(name), "/proc/%ld/task/%.32s/fd/%.32s",
+	    (long)pid, tid, fd);
 	/* What a link in /proc says is asked of no file system. */
 	n = readlink(name, out, size - 1);
 	if (n <= 0 || out[0] != '/')
@@ -101,7 +106,7 @@ read_string(pid_t pid, unsigned long long address, char *out, size_t size)
 
 /* The path that a call is about: "directory/name", or one of the two. */
 static bool
-path_of_call(pid_t pid, const struct call *call,
+path_of_call(pid_t pid, const char *tid, const struct call *call,
     const unsigned long long *arguments, char *out, size_t size)
 {
 	char name[PATH_SIZE] = "", fd[32];
@@ -113,7 +118,7 @@ path_of_call(pid_t pid, const struct call *call,
 	if (call->fd >= 0 && name[0] != '/') {
 		(void)snprintf(fd, sizeof(fd), "%d",
 		    (int)arguments[call->fd]);
-		(void)name_of_fd(pid, fd, out, size);
+		(void)name_of_fd(pid, tid, fd, out, size);
 	}
 	n = strlen(out);
 	(void)snprintf(out + n, size - n, "%s%s", n > 0 && name[0] != '\0' &&
@@ -139,28 +144,22 @@ path_of_thread(pid_t pid, const char *tid, char *out, size_t size)
 	    &arguments[1]) == 3)
 		call = call_of(number);
 	(void)fclose(file);
-	return call != NULL && path_of_call(pid, call, arguments, out, size);
+	return call != NULL && path_of_call(pid, tid, call, arguments, out,
+	    size);
 }
 
-static unsigned
-tell_threads(pid_t pid)
-{
-	char name[64], path[2 * PATH_SIZE];
-	struct dirent *entry;
-	unsigned told = 0;
-	DIR *threads;
+/* Returns how many things were told. */
+typedef unsigned tell_fn(pid_t pid, const char *tid);
 
-	(void)snprintf(name, sizeof(name), "/proc/%ld/task", (long)pid);
-	if ((threads = opendir(name)) == NULL)
+static unsigned
+tell_thread(pid_t pid, const char *tid)
+{
+	char path[2 * PATH_SIZE];
+
+	if (!path_of_thread(pid, tid, path, sizeof(path)))
 		return 0;
-	while ((entry = readdir(threads)) != NULL)
-		if (entry->d_name[0] != '.' && strlen(entry->d_name) < 32 &&
-		    path_of_thread(pid, entry->d_name, path, sizeof(path))) {
-			vt_say("a thread waits for %s", vt_name0(path));
-			told++;
-		}
-	(void)closedir(threads);
-	return told;
+	vt_say("a thread waits for %s", vt_name0(path));
+	return 1;
 }
 
 /* Standard input, output and messages were open before. */
@@ -170,34 +169,67 @@ is_our_own(const char *number)
 	return strlen(number) == 1 && number[0] <= '2';
 }
 
-/* What is open is being looked at, but for what all the time is. */
-static void
-tell_open(pid_t pid)
+/* The process's first thread has the table that others began with. */
+static bool
+is_copy(pid_t pid, const char *tid, const char *fd, const char *path)
 {
-	char name[64], path[PATH_SIZE];
+	char first[32], other[PATH_SIZE];
+
+	(void)snprintf(first, sizeof(first), "%ld", (long)pid);
+	return strcmp(first, tid) != 0 &&
+	    name_of_fd(pid, first, fd, other, sizeof(other)) &&
+	    strcmp(path, other) == 0;
+}
+
+/* What is open is being looked at, but for what all the time is. */
+static unsigned
+tell_open(pid_t pid, const char *tid)
+{
+	char name[128], path[PATH_SIZE];
 	struct dirent *entry;
 	unsigned told = 0;
 	DIR *fds;
 
-	(void)snprintf(name, sizeof(name), "/proc/%ld/fd", (long)pid);
+	(void)snprintf(name, sizeof(name), "/proc/%ld/task/%.32s/fd",
+	    (long)pid, tid);
 	if ((fds = opendir(name)) == NULL)
-		return;
+		return 0;
 	while (told < OPEN_MAX_TOLD && (entry = readdir(fds)) != NULL) {
 		if (entry->d_name[0] == '.' || strlen(entry->d_name) > 16 ||
-		    is_our_own(entry->d_name) || !name_of_fd(pid,
-		    entry->d_name, path, sizeof(path)))
+		    is_our_own(entry->d_name) || !name_of_fd(pid, tid,
+		    entry->d_name, path, sizeof(path)) ||
+		    is_copy(pid, tid, entry->d_name, path))
 			continue;
 		vt_say("open at that time: %s", vt_name0(path));
 		told++;
 	}
 	(void)closedir(fds);
+	return told;
+}
+
+static unsigned
+tell_threads(pid_t pid, tell_fn *tell)
+{
+	char name[64];
+	struct dirent *entry;
+	unsigned told = 0;
+	DIR *threads;
+
+	(void)snprintf(name, sizeof(name), "/proc/%ld/task", (long)pid);
+	if ((threads = opendir(name)) == NULL)
+		return 0;
+	while ((entry = readdir(threads)) != NULL)
+		if (entry->d_name[0] != '.' && strlen(entry->d_name) < 32)
+			told += tell(pid, entry->d_name);
+	(void)closedir(threads);
+	return told;
 }
 
 void
 chk_stuck_tell(pid_t pid)
 {
-	if (tell_threads(pid) == 0)
-		tell_open(pid);
+	if (tell_threads(pid, tell_thread) == 0)
+		(void)tell_threads(pid, tell_open);
 }
 #else
 void
