@@ -1,10 +1,27 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+#include "config.h"
+
+#include <limits.h>
+#include <sched.h>
 #include <signal.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "base/fail.h"
 #include "base/memory.h"
 #include "base/thread.h"
+
+/*
+ * ThreadSanitizer knows one table for all threads, and would take the same
+ * number in two tables for the same file.
+ */
+#ifdef __SANITIZE_THREAD__
+#define WATCHED_BY_TSAN
+#elif defined(__has_feature)
+#if __has_feature(thread_sanitizer)
+#define WATCHED_BY_TSAN
+#endif
+#endif
 
 struct lfpi_member {
 	pthread_t	 thread;
@@ -66,6 +83,25 @@ lfpi_team_join(struct lfpi_team *team)
 	lfpi_free(team->members);
 	team->members = NULL;
 	team->count = 0;
+}
+
+bool
+lfpi_thread_own_descriptors(void)
+{
+#if defined(__linux__) && !defined(WATCHED_BY_TSAN)
+	/* It needs no privilege, but a sandbox may refuse it. */
+	return unshare(CLONE_FILES) == 0;
+#else
+	return false;
+#endif
+}
+
+void
+lfpi_thread_close_descriptors(void)
+{
+#if defined(__linux__) && defined(HAVE_CLOSE_RANGE)
+	(void)close_range(0, UINT_MAX, 0);
+#endif
 }
 
 enum lfp_status

@@ -27,6 +27,18 @@ LFP_MUST_USE enum lfp_status lfpi_team_start(struct lfpi_team *,
 /* Wait until all have returned. */
 void lfpi_team_join(struct lfpi_team *);
 
+/*
+ * From here on the calling thread has a descriptor table of its own, at first
+ * a copy: with one that is shared each opening, closing and reading takes
+ * locks and counts.  False: it shares the process's, as before.
+ */
+bool lfpi_thread_own_descriptors(void);
+/*
+ * The end of such a table, copies and all: the system would be late, for a
+ * thread that has been joined may still have it.
+ */
+void lfpi_thread_close_descriptors(void);
+
 /* A lock and what one waits for under it, with a clock that never jumps. */
 struct lfpi_monitor {
 	pthread_mutex_t	lock;

@@ -15,6 +15,13 @@
  */
 #define AHEAD_PER_THREAD 1024
 
+/*
+ * What another worker has open must be opened anew, from the root if need
+ * be: what lies deeper than any system's directories do stays with who found
+ * it, so that no tree makes each helper's way longer than its help.
+ */
+#define SHARED_DEPTH 128
+
 enum lfp_status
 lfpi_crew_init(struct lfpi_crew *crew, const struct lfp_scan_options *options,
     struct lfp_error *error)
@@ -78,12 +85,14 @@ lfpi_crew_stopped(const struct lfpi_crew *crew)
 }
 
 void
-lfpi_crew_add_directory(struct lfpi_crew *crew, struct lfpi_node *node)
+lfpi_crew_add_directory(struct lfpi_crew *crew, struct lfpi_desk *desk,
+    struct lfpi_node *node)
 {
 	lfpi_monitor_enter(&crew->monitor);
 	node->listed = LFPI_QUEUED;
-	node->next_todo = crew->directories;
-	crew->directories = node;
+	node->next_todo = desk->directories;
+	desk->directories = node;
+	desk->directory_count++;
 	crew->directories_pending++;
 	if (node->parent != NULL)
 		node->parent->work++;
@@ -91,19 +100,21 @@ lfpi_crew_add_directory(struct lfpi_crew *crew, struct lfpi_node *node)
 	lfpi_monitor_leave(&crew->monitor);
 }
 
+/* Where it is queued already, or at this desk. */
 static void
-queue_files(struct lfpi_crew *crew, struct lfpi_node *node)
+queue_files(struct lfpi_desk *desk, struct lfpi_node *node, size_t n)
 {
-	if (node->in_files)
-		return;
-	node->in_files = true;
-	node->next_files = crew->files;
-	crew->files = node;
+	if (node->files_desk == NULL) {
+		node->files_desk = desk;
+		node->next_files = desk->files;
+		desk->files = node;
+	}
+	node->files_desk->files_pending += n;
 }
 
 void
-lfpi_crew_add_files(struct lfpi_crew *crew, struct lfpi_node *node,
-    struct lfpi_file *files, size_t n)
+lfpi_crew_add_files(struct lfpi_crew *crew, struct lfpi_desk *desk,
+    struct lfpi_node *node, struct lfpi_file *files, size_t n)
 {
 	struct lfpi_file *last;
 
@@ -116,7 +127,7 @@ lfpi_crew_add_files(struct lfpi_crew *crew, struct lfpi_node *node,
 	node->pending = files;
 	node->work += (uint32_t)n;
 	crew->files_pending += n;
-	queue_files(crew, node);
+	queue_files(desk, node, n);
 	lfpi_monitor_wake_all(&crew->monitor);
 	lfpi_monitor_leave(&crew->monitor);
 }
@@ -130,17 +141,17 @@ fair_share(const struct lfpi_crew *crew, unsigned want)
 {
 	size_t part;
 
-	if (crew->directories != NULL || crew->reading > 0)
+	if (crew->directories_pending > 0)
 		return want;
 	part = crew->files_pending / ((size_t)crew->options->threads * 2);
 	return part < 1 ? 1 : part < want ? (unsigned)part : want;
 }
 
 static void
-assign_files(struct lfpi_crew *crew, unsigned want,
+assign_files(struct lfpi_crew *crew, struct lfpi_desk *desk, unsigned want,
     struct lfpi_assignment *assignment)
 {
-	struct lfpi_node *node = crew->files;
+	struct lfpi_node *node = desk->files;
 	struct lfpi_file **end = &assignment->files;
 
 	want = fair_share(crew, want);
@@ -154,19 +165,79 @@ assign_files(struct lfpi_crew *crew, unsigned want,
 	}
 	*end = NULL;
 	crew->files_pending -= assignment->count;
-	if (node->pending == NULL) {
-		crew->files = node->next_files;
-		node->in_files = false;
-	}
+	desk->files_pending -= assignment->count;
+	if (node->pending != NULL)
+		return;
+	desk->files = node->next_files;
+	node->files_desk = NULL;
+	/* Some may wait for what was below it, or for the end. */
+	if (node->depth > SHARED_DEPTH)
+		lfpi_monitor_wake_all(&crew->monitor);
 }
 
 static void
-assign_directory(struct lfpi_crew *crew, struct lfpi_assignment *assignment)
+assign_directory(struct lfpi_desk *desk, struct lfpi_assignment *assignment)
 {
 	assignment->task = LFPI_TASK_DIRECTORY;
-	assignment->node = crew->directories;
-	crew->directories = assignment->node->next_todo;
-	crew->reading++;
+	assignment->node = desk->directories;
+	desk->directories = assignment->node->next_todo;
+	desk->directory_count--;
+}
+
+/* The first worker is always there. */
+static bool
+may_take(const struct lfpi_worker *worker, const struct lfpi_desk *desk,
+    const struct lfpi_node *node)
+{
+	return node != NULL && (desk == worker->desk ||
+	    node->depth <= SHARED_DEPTH || (desk == &worker->crew->desk &&
+	    worker == worker->crew->workers));
+}
+
+/* False: nothing at that desk is for this worker. */
+static bool
+assign_from(const struct lfpi_worker *worker, struct lfpi_desk *desk,
+    unsigned want, struct lfpi_assignment *assignment)
+{
+	struct lfpi_crew *crew = worker->crew;
+	bool files = may_take(worker, desk, desk->files);
+	size_t ahead = AHEAD_PER_THREAD;
+
+	if (desk == &crew->desk)
+		ahead *= crew->options->threads;
+	if (may_take(worker, desk, desk->directories) &&
+	    (!files || desk->files_pending < ahead))
+		assign_directory(desk, assignment);
+	else if (files)
+		assign_files(crew, desk, want, assignment);
+	return assignment->task != LFPI_TASK_NONE;
+}
+
+static size_t
+left_for(const struct lfpi_worker *worker, const struct lfpi_desk *desk)
+{
+	return (may_take(worker, desk, desk->directories) ?
+	    desk->directory_count : 0) + (may_take(worker, desk,
+	    desk->files) ? desk->files_pending : 0);
+}
+
+/* Where another's help is worth most. */
+static struct lfpi_desk *
+fullest_desk(const struct lfpi_worker *worker)
+{
+	struct lfpi_crew *crew = worker->crew;
+	struct lfpi_desk *desk, *fullest = &crew->desk;
+	size_t n, most = left_for(worker, fullest);
+	unsigned i;
+
+	for (i = 0; i < crew->worker_count; i++) {
+		desk = &crew->workers[i].own;
+		if ((n = left_for(worker, desk)) > most) {
+			most = n;
+			fullest = desk;
+		}
+	}
+	return fullest;
 }
 
 /* With the lock held: does nobody have fewer large files in hand? */
@@ -182,6 +253,14 @@ may_take_large(const struct lfpi_worker *worker)
 	return true;
 }
 
+/* See SHARED_DEPTH. */
+static bool
+is_alone_with(const struct lfpi_worker *worker, const struct lfpi_file *file)
+{
+	return worker->desk != &worker->crew->desk &&
+	    file->directory->depth > SHARED_DEPTH;
+}
+
 bool
 lfpi_crew_take_large(struct lfpi_worker *worker, struct lfpi_file *file)
 {
@@ -189,7 +268,7 @@ lfpi_crew_take_large(struct lfpi_worker *worker, struct lfpi_file *file)
 	bool taken;
 
 	lfpi_monitor_enter(&crew->monitor);
-	taken = may_take_large(worker);
+	taken = may_take_large(worker) || is_alone_with(worker, file);
 	if (taken)
 		worker->large_in_hand++;
 	else {
@@ -229,19 +308,16 @@ assign(struct lfpi_worker *worker, unsigned want,
     struct lfpi_assignment *assignment)
 {
 	struct lfpi_crew *crew = worker->crew;
-	size_t ahead = (size_t)crew->options->threads * AHEAD_PER_THREAD;
 
 	memset(assignment, 0, sizeof(*assignment));
 	if (lfpi_crew_stopped(crew))
 		assignment->task = LFPI_TASK_END;
 	else if (crew->large != NULL && may_take_large(worker))
 		assign_large(crew, assignment);
-	else if (crew->directories != NULL &&
-	    (crew->files == NULL || crew->files_pending < ahead))
-		assign_directory(crew, assignment);
-	else if (crew->files != NULL)
-		assign_files(crew, want, assignment);
-	else if (crew->reading == 0 && crew->large == NULL)
+	else if (!assign_from(worker, worker->desk, want, assignment) &&
+	    !assign_from(worker, fullest_desk(worker), want, assignment) &&
+	    crew->directories_pending == 0 && crew->files_pending == 0 &&
+	    crew->large == NULL)
 		assignment->task = LFPI_TASK_END;
 	return assignment->task != LFPI_TASK_NONE;
 }

@@ -7,6 +7,10 @@
  * All workers do both jobs.  Directories are read ahead of the hashing until
  * enough files are known; the newest work is done first, so that what has
  * just been read is still cached and few directories are open at a time.
+ *
+ * A worker that has a descriptor table of its own has a desk of its own with
+ * it: it does what it has found itself, which it has open, before it helps
+ * another.  Those that share the process's table share the crew's desk.
  */
 #ifndef LFPI_SCAN_CREW_H
 #define LFPI_SCAN_CREW_H
@@ -21,6 +25,20 @@ struct lfpi_worker;
 
 /* See survey.h: is this regular file one of those that are looked for? */
 typedef bool lfpi_pick_fn(void *arg, const struct stat *);
+
+/* One descriptor table, and what is to be done first by those who use it. */
+struct lfpi_desk {
+	/* All guarded by the crew's monitor. */
+	struct lfpi_node	*directories;	/* by next_todo */
+	size_t			 directory_count;
+	struct lfpi_node	*files;		/* by next_files */
+	size_t			 files_pending;
+	struct lfpi_open	*oldest, *newest; /* open, not pinned */
+	struct lfpi_open	*done;		/* to be closed, by next */
+	struct lfpi_open	*spare;		/* by next */
+	struct lfpi_region	 region;	/* of all of them */
+	size_t			 open_count;
+};
 
 struct lfpi_crew {
 	const struct lfp_scan_options	*options;
@@ -42,16 +60,14 @@ struct lfpi_crew {
 
 	struct lfpi_monitor		 monitor;
 	/* Guarded by it: */
-	struct lfpi_node		*directories;	/* by next_todo */
-	struct lfpi_node		*files;		/* by next_files */
-	size_t				 files_pending;
+	struct lfpi_desk		 desk;		/* see above */
+	size_t				 files_pending;	/* on all desks */
 	struct lfpi_file		*large;		/* set aside, by next */
 	struct lfpi_worker		*workers;	/* all that may run */
 	unsigned			 worker_count;
+	/* To be read, or just now. */
 	size_t				 directories_pending;
-	unsigned			 reading;	/* directories, now */
-	struct lfpi_node		*oldest, *newest; /* open, not pinned */
-	size_t				 open_count, open_limit;
+	size_t				 open_limit;	/* for each desk */
 	struct lfpi_inodes		 claims;	/* of many names */
 	struct lfpi_inodes		 visited;	/* directories */
 	struct lfpi_node		*loops;		/* by next_todo */
@@ -89,29 +105,35 @@ void lfpi_crew_next(struct lfpi_worker *, unsigned want, bool wait,
 bool lfpi_crew_take_large(struct lfpi_worker *, struct lfpi_file *);
 void lfpi_crew_large_done(struct lfpi_worker *);
 
-/* Queue a directory to be read; its parent stays wanted until it is opened. */
-void lfpi_crew_add_directory(struct lfpi_crew *, struct lfpi_node *);
+/*
+ * Queue a directory to be read, on the desk of who found it or on the crew's;
+ * its parent stays wanted until it is opened.
+ */
+void lfpi_crew_add_directory(struct lfpi_crew *, struct lfpi_desk *,
+    struct lfpi_node *);
 /* Queue n files of a node, linked by ->next. */
-void lfpi_crew_add_files(struct lfpi_crew *, struct lfpi_node *,
-    struct lfpi_file *, size_t n);
+void lfpi_crew_add_files(struct lfpi_crew *, struct lfpi_desk *,
+    struct lfpi_node *, struct lfpi_file *, size_t n);
 
 /*
- * A descriptor of the node that stays open until it is unpinned.  -1 and
- * errno on failure (then there is nothing to unpin): ESTALE if another
- * directory is in its place by now.
+ * A descriptor of the node, in the worker's table, that stays open until it
+ * is unpinned.  -1 and errno on failure (then there is nothing to unpin):
+ * ESTALE if another directory is in its place by now.
  */
-int lfpi_crew_pin(struct lfpi_crew *, struct lfpi_node *);
+int lfpi_crew_pin(struct lfpi_worker *, struct lfpi_node *);
 /* done: how many of the node's files or directories are dealt with. */
-void lfpi_crew_unpin(struct lfpi_crew *, struct lfpi_node *, size_t done);
+void lfpi_crew_unpin(struct lfpi_worker *, struct lfpi_node *, size_t done);
 /* The node's own work is done although it could not be pinned. */
-void lfpi_crew_give_up(struct lfpi_crew *, struct lfpi_node *, size_t done);
+void lfpi_crew_give_up(struct lfpi_worker *, struct lfpi_node *, size_t done);
 /*
  * Open a directory that was assigned: its descriptor, pinned, or -1 and
  * errno.
  */
-int lfpi_crew_open(struct lfpi_crew *, struct lfpi_node *);
+int lfpi_crew_open(struct lfpi_worker *, struct lfpi_node *);
 /* The assigned directory has been read, or could not be. */
-void lfpi_crew_listed(struct lfpi_crew *, struct lfpi_node *, bool opened);
+void lfpi_crew_listed(struct lfpi_worker *, struct lfpi_node *, bool opened);
+/* The worker is at its end: what is open in a table of its own is closed. */
+void lfpi_crew_leave(struct lfpi_worker *);
 /* What a run that was stopped has left open; no worker runs any more. */
 void lfpi_crew_close_all(struct lfpi_crew *);
 

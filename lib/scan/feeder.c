@@ -355,7 +355,7 @@ lose_files(struct lfpi_feed *feed, const struct lfpi_assignment *assignment,
 		    sys_errno == ELOOP ? LFP_TROUBLE_VANISHED :
 		    LFP_TROUBLE_UNREADABLE, sys_errno);
 	}
-	lfpi_crew_give_up(feed->worker->crew, assignment->node,
+	lfpi_crew_give_up(feed->worker, assignment->node,
 	    assignment->count);
 }
 
@@ -363,8 +363,8 @@ void
 lfpi_feed_take(struct lfpi_feed *feed,
     const struct lfpi_assignment *assignment)
 {
-	struct lfpi_crew *crew = feed->worker->crew;
-	int fd = lfpi_crew_pin(crew, assignment->node);
+	struct lfpi_worker *worker = feed->worker;
+	int fd = lfpi_crew_pin(worker, assignment->node);
 	struct lfpi_file *files = assignment->files;
 	unsigned i, count;
 
@@ -372,11 +372,11 @@ lfpi_feed_take(struct lfpi_feed *feed,
 		lose_files(feed, assignment, errno);
 		return;
 	}
-	count = crew->options->known == NULL ? assignment->count :
+	count = worker->crew->options->known == NULL ? assignment->count :
 	    leave_known(feed, fd, &files);
 	if (count > 0)
 		load_files(feed, assignment->node, fd, files, count);
-	lfpi_crew_unpin(crew, assignment->node, assignment->count);
+	lfpi_crew_unpin(worker, assignment->node, assignment->count);
 	for (i = 0; i < count; i++)
 		begin(feed, feed->taken[i], &feed->loads[i]);
 }

@@ -36,8 +36,8 @@ queue_all(struct lfp_scan *scan)
 		for (; file != NULL; file = next) {
 			next = file->next;
 			file->next = NULL;
-			lfpi_crew_add_files(&scan->crew, file->directory,
-			    file, 1);
+			lfpi_crew_add_files(&scan->crew, &scan->crew.desk,
+			    file->directory, file, 1);
 		}
 	}
 	return queued;

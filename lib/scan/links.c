@@ -307,7 +307,8 @@ queue_made(struct lfp_scan *scan, struct lfpi_file *made)
 		if (file->stage != LFPI_PENDING)
 			continue;
 		atomic_fetch_add(&scan->workers[0].found, 1);
-		lfpi_crew_add_files(&scan->crew, file->directory, file, 1);
+		lfpi_crew_add_files(&scan->crew, &scan->crew.desk,
+		    file->directory, file, 1);
 		queued = true;
 	}
 	return queued;

@@ -60,15 +60,15 @@ lfpi_loop_find(struct lfpi_crew *crew, const struct lfpi_node *node)
 }
 
 bool
-lfpi_loop_is_mount(struct lfpi_crew *crew, struct lfpi_node *above, int fd)
+lfpi_loop_is_mount(struct lfpi_worker *worker, struct lfpi_node *above, int fd)
 {
-	int above_fd = lfpi_crew_pin(crew, above);
+	int above_fd = lfpi_crew_pin(worker, above);
 	bool is_other;
 
 	if (above_fd < 0)
 		return false;
 	is_other = lfpi_is_other_mount(above_fd, fd);
-	lfpi_crew_unpin(crew, above, 0);
+	lfpi_crew_unpin(worker, above, 0);
 	return is_other;
 }
 

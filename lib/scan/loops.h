@@ -15,7 +15,8 @@ struct lfpi_node *lfpi_loop_find(struct lfpi_crew *,
  * Is it there, open at fd, by another mount than above?  Otherwise the disk
  * is damaged, or a file system lies.
  */
-bool lfpi_loop_is_mount(struct lfpi_crew *, struct lfpi_node *above, int fd);
+bool lfpi_loop_is_mount(struct lfpi_worker *, struct lfpi_node *above,
+    int fd);
 void lfpi_loop_note(struct lfpi_crew *, struct lfpi_node *);
 
 /* Their paths, sorted.  All zero is none. */

@@ -1,9 +1,12 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The crew's open directories.  A directory is open from its first use until
- * nothing in it is left to be done; beyond a limit the one unused for the
- * longest time is closed, and opened again from its nearest open ancestor
- * when it is wanted.  It must then still be the same directory.
+ * The open directories of each desk.  A directory is open from its first use
+ * there until nothing in it is left to be done; beyond a limit the one unused
+ * for the longest time is closed, and opened again from its nearest open
+ * ancestor when it is wanted.  It must then still be the same directory.
+ *
+ * Who finds that nothing is left to be done can close the directory in its
+ * own table only: in another it waits to be closed by who uses that one.
  */
 #include "config.h"
 
@@ -12,67 +15,139 @@
 #include <unistd.h>
 
 #include "base/portable.h"
-#include "scan/crew.h"
+#include "scan/worker.h"
 
 #define OPEN_FLAGS (O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_NONBLOCK | \
     O_CLOEXEC)
 
-static void
-lru_remove(struct lfpi_crew *crew, struct lfpi_node *node)
+/* A directory that is open in a table. */
+struct lfpi_open {
+	struct lfpi_open	*next;		/* of the node; see desk */
+	struct lfpi_open	*older, *newer;	/* not pinned, of the desk */
+	struct lfpi_node	*node;
+	struct lfpi_desk	*desk;
+	uint32_t		 pins;		/* who uses fd right now */
+	int			 fd;
+};
+
+/* NULL: it is not open there. */
+static struct lfpi_open *
+find(const struct lfpi_desk *desk, const struct lfpi_node *node)
 {
-	if (node->lru_older != NULL)
-		node->lru_older->lru_newer = node->lru_newer;
+	struct lfpi_open *open = node->opens;
+
+	while (open != NULL && open->desk != desk)
+		open = open->next;
+	return open;
+}
+
+static void
+lru_remove(struct lfpi_open *open)
+{
+	struct lfpi_desk *desk = open->desk;
+
+	if (open->older != NULL)
+		open->older->newer = open->newer;
 	else
-		crew->oldest = node->lru_newer;
-	if (node->lru_newer != NULL)
-		node->lru_newer->lru_older = node->lru_older;
+		desk->oldest = open->newer;
+	if (open->newer != NULL)
+		open->newer->older = open->older;
 	else
-		crew->newest = node->lru_older;
-	node->lru_older = node->lru_newer = NULL;
+		desk->newest = open->older;
+	open->older = open->newer = NULL;
 }
 
 static void
-lru_append(struct lfpi_crew *crew, struct lfpi_node *node)
+lru_append(struct lfpi_open *open)
 {
-	node->lru_older = crew->newest;
-	node->lru_newer = NULL;
-	if (crew->newest != NULL)
-		crew->newest->lru_newer = node;
+	struct lfpi_desk *desk = open->desk;
+
+	open->older = desk->newest;
+	open->newer = NULL;
+	if (desk->newest != NULL)
+		desk->newest->newer = open;
 	else
-		crew->oldest = node;
-	crew->newest = node;
+		desk->oldest = open;
+	desk->newest = open;
+}
+
+/* One that its node knows no more. */
+static void
+close_open(struct lfpi_open *open)
+{
+	struct lfpi_desk *desk = open->desk;
+
+	if (open->node->parent != NULL)
+		(void)close(open->fd);
+	desk->open_count--;
+	open->next = desk->spare;
+	desk->spare = open;
 }
 
 static void
-close_node(struct lfpi_crew *crew, struct lfpi_node *node)
+close_done(struct lfpi_desk *desk)
 {
-	if (node->parent != NULL)
-		(void)close(node->fd);
-	node->fd = -1;
-	crew->open_count--;
-}
+	struct lfpi_open *open;
 
-static void
-add_pin(struct lfpi_crew *crew, struct lfpi_node *node)
-{
-	if (node->pins++ == 0)
-		lru_remove(crew, node);
-}
-
-/* A new open directory, pinned. */
-static void
-adopt(struct lfpi_crew *crew, struct lfpi_node *node, int fd)
-{
-	struct lfpi_node *victim;
-
-	while (crew->open_count >= crew->open_limit &&
-	    (victim = crew->oldest) != NULL) {
-		lru_remove(crew, victim);
-		close_node(crew, victim);
+	while ((open = desk->done) != NULL) {
+		desk->done = open->next;
+		close_open(open);
 	}
-	node->fd = fd;
-	node->pins = 1;
-	crew->open_count++;
+}
+
+static void
+close_oldest(struct lfpi_desk *desk)
+{
+	struct lfpi_open *open = desk->oldest, **at = &open->node->opens;
+
+	while (*at != open)
+		at = &(*at)->next;
+	*at = open->next;
+	lru_remove(open);
+	close_open(open);
+}
+
+static void
+add_pin(struct lfpi_open *open)
+{
+	if (open->pins++ == 0)
+		lru_remove(open);
+}
+
+static struct lfpi_open *
+new_open(struct lfpi_desk *desk)
+{
+	struct lfpi_open *open = desk->spare;
+
+	if (open == NULL)
+		return lfpi_region_take(&desk->region, sizeof(*open), 8);
+	desk->spare = open->next;
+	return open;
+}
+
+/* A new open directory, pinned; NULL, errno and fd closed: no memory. */
+static struct lfpi_open *
+adopt(struct lfpi_worker *worker, struct lfpi_node *node, int fd)
+{
+	struct lfpi_desk *desk = worker->desk;
+	struct lfpi_open *open;
+
+	close_done(desk);
+	while (desk->open_count >= worker->crew->open_limit &&
+	    desk->oldest != NULL)
+		close_oldest(desk);
+	if ((open = new_open(desk)) == NULL) {
+		if (node->parent != NULL)
+			(void)close(fd);
+		lfpi_crew_fail_memory(worker->crew);
+		errno = ENOMEM;
+		return NULL;
+	}
+	*open = (struct lfpi_open){ .next = node->opens, .node = node,
+	    .desk = desk, .pins = 1, .fd = fd };
+	node->opens = open;
+	desk->open_count++;
+	return open;
 }
 
 /* Is it (still) the directory that was found there first? */
@@ -115,43 +190,56 @@ open_from(const struct lfpi_crew *crew, int neighbour, const char *name,
 	return fd;
 }
 
-/* From the pinned parent; -1 and errno. */
-static int
-open_below(const struct lfpi_crew *crew, struct lfpi_node *node)
-{
-	return open_from(crew, node->parent == NULL ? -1 : node->parent->fd,
-	    node->name, node);
-}
-
 /*
  * A parent that was closed, and has something left to do, is next: it is
  * one step from here, and all the way down from the root later.
  */
 static void
-open_above(struct lfpi_crew *crew, struct lfpi_node *node)
+open_above(struct lfpi_worker *worker, const struct lfpi_open *open)
 {
-	struct lfpi_node *above = node->parent;
+	struct lfpi_node *above = open->node->parent;
+	struct lfpi_open *opened;
 	int fd;
 
-	if (above == NULL || above->fd >= 0 || above->work == 0 ||
-	    (fd = open_from(crew, node->fd, "..", above)) < 0)
+	if (above == NULL || above->work == 0 ||
+	    find(worker->desk, above) != NULL ||
+	    (fd = open_from(worker->crew, open->fd, "..", above)) < 0 ||
+	    (opened = adopt(worker, above, fd)) == NULL)
 		return;
-	adopt(crew, above, fd);
-	above->pins--;
-	lru_append(crew, above);
+	opened->pins--;
+	lru_append(opened);
+}
+
+/* Nothing is left to be done in it: nobody need keep it open. */
+static void
+retire(struct lfpi_node *node)
+{
+	struct lfpi_open *open, **at = &node->opens;
+
+	while ((open = *at) != NULL) {
+		if (open->pins > 0) {
+			at = &open->next;
+			continue;
+		}
+		*at = open->next;
+		lru_remove(open);
+		open->next = open->desk->done;
+		open->desk->done = open;
+	}
 }
 
 static void
-drop_pin(struct lfpi_crew *crew, struct lfpi_node *node)
+drop_pin(struct lfpi_worker *worker, struct lfpi_open *open)
 {
-	if (--node->pins > 0)
+	if (open->pins == 1 && open->node->work == 0)
+		open_above(worker, open);
+	if (--open->pins > 0)
 		return;
-	if (node->work > 0) {
-		lru_append(crew, node);
+	lru_append(open);
+	if (open->node->work > 0)
 		return;
-	}
-	open_above(crew, node);
-	close_node(crew, node);
+	retire(open->node);
+	close_done(worker->desk);
 }
 
 /*
@@ -159,119 +247,164 @@ drop_pin(struct lfpi_crew *crew, struct lfpi_node *node)
  * way is kept in the nodes, so that it costs one step for each.
  */
 static int
-reopen(struct lfpi_crew *crew, struct lfpi_node *node)
+reopen(struct lfpi_worker *worker, struct lfpi_node *node)
 {
-	struct lfpi_node *at = node, *above = NULL, *below = NULL;
+	const struct lfpi_crew *crew = worker->crew;
+	struct lfpi_open *at, *above;
+	struct lfpi_node *top = node;
 	int fd;
 
-	for (at->way_down = NULL; at->fd < 0 && at->parent != NULL;
-	    at = at->parent)
-		at->parent->way_down = at;
-	if (at->fd >= 0)
-		add_pin(crew, at);
-	else if ((fd = open_below(crew, at)) < 0)
+	for (top->way_down = NULL; (at = find(worker->desk, top)) == NULL &&
+	    top->parent != NULL; top = top->parent)
+		top->parent->way_down = top;
+	if (at != NULL)
+		add_pin(at);
+	else if ((fd = open_from(crew, -1, top->name, top)) < 0 ||
+	    (at = adopt(worker, top, fd)) == NULL)
 		return -1;
-	else
-		adopt(crew, at, fd);
-	for (above = at; above != node; above = below) {
-		below = above->way_down;
-		fd = open_below(crew, below);
-		if (fd >= 0)
-			adopt(crew, below, fd);
-		drop_pin(crew, above);
-		if (fd < 0)
+	while (at->node != node) {
+		above = at;
+		top = above->node->way_down;
+		fd = open_from(crew, above->fd, top->name, top);
+		at = fd < 0 ? NULL : adopt(worker, top, fd);
+		drop_pin(worker, above);
+		if (at == NULL)
 			return -1;
 	}
-	return node->fd;
+	return at->fd;
+}
+
+/* Under the lock. */
+static int
+pin(struct lfpi_worker *worker, struct lfpi_node *node)
+{
+	struct lfpi_open *open = find(worker->desk, node);
+
+	if (open == NULL)
+		return reopen(worker, node);
+	add_pin(open);
+	return open->fd;
 }
 
 int
-lfpi_crew_pin(struct lfpi_crew *crew, struct lfpi_node *node)
+lfpi_crew_pin(struct lfpi_worker *worker, struct lfpi_node *node)
 {
 	int fd;
 
-	lfpi_monitor_enter(&crew->monitor);
-	if (node->fd >= 0)
-		add_pin(crew, node);
-	fd = node->fd >= 0 ? node->fd : reopen(crew, node);
-	lfpi_monitor_leave(&crew->monitor);
+	lfpi_monitor_enter(&worker->crew->monitor);
+	fd = pin(worker, node);
+	lfpi_monitor_leave(&worker->crew->monitor);
 	return fd;
 }
 
-void
-lfpi_crew_unpin(struct lfpi_crew *crew, struct lfpi_node *node, size_t done)
+/* Under the lock. */
+static void
+unpin(struct lfpi_worker *worker, struct lfpi_node *node, size_t done)
 {
-	lfpi_monitor_enter(&crew->monitor);
 	node->work -= (uint32_t)done;
-	drop_pin(crew, node);
-	lfpi_monitor_leave(&crew->monitor);
+	drop_pin(worker, find(worker->desk, node));
 }
 
 void
-lfpi_crew_give_up(struct lfpi_crew *crew, struct lfpi_node *node, size_t done)
+lfpi_crew_unpin(struct lfpi_worker *worker, struct lfpi_node *node,
+    size_t done)
 {
-	lfpi_monitor_enter(&crew->monitor);
+	lfpi_monitor_enter(&worker->crew->monitor);
+	unpin(worker, node, done);
+	lfpi_monitor_leave(&worker->crew->monitor);
+}
+
+void
+lfpi_crew_give_up(struct lfpi_worker *worker, struct lfpi_node *node,
+    size_t done)
+{
+	lfpi_monitor_enter(&worker->crew->monitor);
 	node->work -= (uint32_t)done;
-	if (node->work == 0 && node->pins == 0 && node->fd >= 0) {
-		lru_remove(crew, node);
-		close_node(crew, node);
+	if (node->work == 0) {
+		retire(node);
+		close_done(worker->desk);
 	}
-	lfpi_monitor_leave(&crew->monitor);
+	lfpi_monitor_leave(&worker->crew->monitor);
+}
+
+/* What is below is opened, or never will be; errno stays. */
+static int
+give_up_above(struct lfpi_worker *worker, struct lfpi_node *node, int fd)
+{
+	int sys_errno = errno;
+
+	lfpi_crew_give_up(worker, node->parent, 1);
+	errno = sys_errno;
+	return fd;
 }
 
 int
-lfpi_crew_open(struct lfpi_crew *crew, struct lfpi_node *node)
+lfpi_crew_open(struct lfpi_worker *worker, struct lfpi_node *node)
 {
-	int fd, sys_errno;
+	struct lfpi_crew *crew = worker->crew;
+	int above, fd, sys_errno;
 
 	if (node->parent == NULL)
-		return lfpi_crew_pin(crew, node);
-	if (node->has_asked) {
-		/* Others may open it for a file in it: under the lock. */
-		fd = lfpi_crew_pin(crew, node);
-		sys_errno = errno;
-		lfpi_crew_give_up(crew, node->parent, 1);
-		errno = sys_errno;
-		return fd;
-	}
-	if (lfpi_crew_pin(crew, node->parent) < 0) {
-		sys_errno = errno;
-		lfpi_crew_give_up(crew, node->parent, 1);
-		errno = sys_errno;
-		return -1;
-	}
-	fd = open_below(crew, node);
+		return lfpi_crew_pin(worker, node);
+	/* Others may open it for a file in it: under the lock. */
+	if (node->has_asked)
+		return give_up_above(worker, node,
+		    lfpi_crew_pin(worker, node));
+	if ((above = lfpi_crew_pin(worker, node->parent)) < 0)
+		return give_up_above(worker, node, -1);
+	fd = open_from(crew, above, node->name, node);
 	sys_errno = errno;
 	lfpi_monitor_enter(&crew->monitor);
-	if (fd >= 0)
-		adopt(crew, node, fd);
-	node->parent->work--;
-	drop_pin(crew, node->parent);
+	if (fd >= 0 && adopt(worker, node, fd) == NULL) {
+		sys_errno = errno;
+		fd = -1;
+	}
+	unpin(worker, node->parent, 1);
 	lfpi_monitor_leave(&crew->monitor);
 	errno = sys_errno;
 	return fd;
 }
 
 void
-lfpi_crew_listed(struct lfpi_crew *crew, struct lfpi_node *node, bool opened)
+lfpi_crew_listed(struct lfpi_worker *worker, struct lfpi_node *node,
+    bool opened)
 {
+	struct lfpi_crew *crew = worker->crew;
+
 	lfpi_monitor_enter(&crew->monitor);
 	node->listed = LFPI_LISTED;
-	crew->reading--;
 	crew->directories_pending--;
 	if (opened)
-		drop_pin(crew, node);
+		unpin(worker, node, 0);
 	lfpi_monitor_wake_all(&crew->monitor);
 	lfpi_monitor_leave(&crew->monitor);
+}
+
+static void
+close_all(struct lfpi_desk *desk)
+{
+	while (desk->oldest != NULL)
+		close_oldest(desk);
+	close_done(desk);
+	desk->spare = NULL;
+	lfpi_region_free(&desk->region);
+}
+
+void
+lfpi_crew_leave(struct lfpi_worker *worker)
+{
+	struct lfpi_monitor *monitor = &worker->crew->monitor;
+
+	lfpi_monitor_enter(monitor);
+	if (worker->desk == &worker->own)
+		close_all(worker->desk);
+	/* In a run that is stopped, others may wait for it to go on. */
+	lfpi_monitor_wake_all(monitor);
+	lfpi_monitor_leave(monitor);
 }
 
 void
 lfpi_crew_close_all(struct lfpi_crew *crew)
 {
-	struct lfpi_node *node;
-
-	while ((node = crew->oldest) != NULL) {
-		lru_remove(crew, node);
-		close_node(crew, node);
-	}
+	close_all(&crew->desk);
 }

@@ -40,7 +40,7 @@ queue_asked_files(struct lfp_scan *scan, struct lfpi_node *node)
 			n++;
 		}
 	atomic_fetch_add(&scan->workers[0].found, n);
-	lfpi_crew_add_files(&scan->crew, node, first, n);
+	lfpi_crew_add_files(&scan->crew, &scan->crew.desk, node, first, n);
 }
 
 void
@@ -51,7 +51,8 @@ lfpi_scan_queue_asked(struct lfp_scan *scan)
 	for (node = scan->top; node != NULL; node = lfpi_tree_next(node)) {
 		if (node->asked) {
 			inherit_recursion(node);
-			lfpi_crew_add_directory(&scan->crew, node);
+			lfpi_crew_add_directory(&scan->crew,
+			    &scan->crew.desk, node);
 		}
 		queue_asked_files(scan, node);
 	}

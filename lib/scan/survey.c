@@ -346,7 +346,8 @@ queue(struct lfp_scan *scan, struct lfpi_file *file)
 	/* See lfpi_worker_finish(). */
 	file->mode = 0;
 	atomic_fetch_add(&scan->workers[0].found, 1);
-	lfpi_crew_add_files(&scan->crew, file->directory, file, 1);
+	lfpi_crew_add_files(&scan->crew, &scan->crew.desk, file->directory,
+	    file, 1);
 }
 
 /* As append() in order.c, of these alone. */

@@ -28,11 +28,14 @@ piece_size_for(unsigned lanes)
 	    size > PIECE_MAX ? PIECE_MAX : size;
 }
 
-/* Half of the descriptors are for files, the rest for directories. */
+/* Half of a table's descriptors are for files, the rest for directories. */
 static unsigned
-transits_for(unsigned threads)
+transits_for(const struct lfpi_worker *worker)
 {
-	size_t n = lfpi_descriptor_limit() / 2 / threads;
+	size_t n = lfpi_descriptor_limit() / 2;
+
+	if (worker->desk != &worker->own)
+		n /= worker->crew->options->threads;
 
 	return n < TRANSITS_MIN ? TRANSITS_MIN :
 	    n > LFPI_TRANSITS_MAX ? LFPI_TRANSITS_MAX : (unsigned)n;
@@ -58,8 +61,7 @@ make_buffers(struct lfpi_feed *feed, struct lfp_error *error)
 	unsigned i, lanes = lfp_batch_lanes(feed->batch);
 	size_t starts;
 
-	feed->transit_count =
-	    transits_for(feed->worker->crew->options->threads);
+	feed->transit_count = transits_for(feed->worker);
 	feed->piece_size = piece_size_for(lanes);
 	starts = feed->transit_count * LFPI_START_SIZE;
 	feed->memory = lfpi_pages_new(starts + lanes * feed->piece_size);

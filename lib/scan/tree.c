@@ -40,7 +40,6 @@ lfpi_node_new(struct lfpi_maker *maker, struct lfpi_node *parent,
 	if (node == NULL)
 		return NULL;
 	memset(node, 0, sizeof(*node));
-	node->fd = -1;
 	node->parent = parent;
 	node->depth = parent == NULL ? 0 : parent->depth + 1;
 	node->name_length = (uint16_t)length;

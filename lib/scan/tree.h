@@ -25,6 +25,9 @@
 #include "io/directory.h"
 #include "scan/inodes.h"
 
+struct lfpi_desk;
+struct lfpi_open;
+
 /* How far a directory has been read. */
 enum lfpi_listed {
 	LFPI_NOT_LISTED,	/* only on the way to something asked for */
@@ -60,14 +63,12 @@ struct lfpi_node {
 
 	/* Guarded by the crew's lock. */
 	struct lfpi_node	*next_todo;	/* to be read; a loop */
-	struct lfpi_node	*next_files;	/* with files to be hashed */
+	struct lfpi_node	*next_files;	/* in that queue */
 	struct lfpi_file	*pending;	/* not yet taken, by ->next */
 	struct lfpi_node	*way_down;	/* scratch of opendirs.c */
-	struct lfpi_node	*lru_older, *lru_newer;
-	uint32_t		 work;		/* why fd is still wanted */
-	uint32_t		 pins;		/* who uses fd right now */
-	int			 fd;		/* -1: not open */
-	bool			 in_files;	/* in the queue of files */
+	struct lfpi_desk	*files_desk;	/* whose queue it is in */
+	struct lfpi_open	*opens;		/* where it is open, by next */
+	uint32_t		 work;		/* why it is still wanted */
 };
 
 /* How far a file has come. */

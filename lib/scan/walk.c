@@ -144,7 +144,7 @@ lfpi_walk_into(struct lfpi_worker *worker, struct lfpi_node *node,
 		return;
 	child->recursive = true;
 	child->start_device = node->start_device;
-	lfpi_crew_add_directory(worker->crew, child);
+	lfpi_crew_add_directory(worker->crew, worker->desk, child);
 }
 
 /* Where a link leads: the kernel's answer, or ours inside a root. */
@@ -267,7 +267,7 @@ sort_out_all(struct lfpi_worker *worker, int fd, struct lfpi_node *node)
 		return;
 	}
 	atomic_fetch_add(&worker->found, n);
-	lfpi_crew_add_files(worker->crew, node, files, n);
+	lfpi_crew_add_files(worker->crew, worker->desk, node, files, n);
 }
 
 /* Another file system: is it one to go into? */
@@ -310,7 +310,7 @@ is_loop(struct lfpi_worker *worker, int fd, struct lfpi_node *node)
 
 	if (above == NULL)
 		return false;
-	if (lfpi_loop_is_mount(worker->crew, above, fd))
+	if (lfpi_loop_is_mount(worker, above, fd))
 		lfpi_loop_note(worker->crew, node);
 	else
 		lfpi_walk_trouble(worker, node, ELOOP);
@@ -345,11 +345,11 @@ read_directory(struct lfpi_worker *worker, int fd, struct lfpi_node *node)
 void
 lfpi_walk_directory(struct lfpi_worker *worker, struct lfpi_node *node)
 {
-	int fd = lfpi_crew_open(worker->crew, node);
+	int fd = lfpi_crew_open(worker, node);
 
 	if (fd < 0)
 		lfpi_walk_trouble(worker, node, errno);
 	else
 		read_directory(worker, fd, node);
-	lfpi_crew_listed(worker->crew, node, fd >= 0);
+	lfpi_crew_listed(worker, node, fd >= 0);
 }

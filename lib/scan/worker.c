@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include <errno.h>
 
+#include "base/thread.h"
 #include "scan/feeder.h"
 #include "scan/held.h"
 #include "scan/worker.h"
@@ -60,6 +61,9 @@ lfpi_worker_run(void *arg)
 	struct lfp_error error = LFP_ERROR_INITIALIZER;
 	struct lfpi_feed *feed;
 
+	/* Before it opens anything; one alone would gain next to nothing. */
+	worker->desk = crew->options->threads > 1 &&
+	    lfpi_thread_own_descriptors() ? &worker->own : &crew->desk;
 	if (lfpi_feed_new(worker, &feed, &error) == LFP_OK) {
 		while (do_next(worker, feed))
 			continue;
@@ -68,6 +72,9 @@ lfpi_worker_run(void *arg)
 		lfpi_crew_fail(crew, &error);
 	lfpi_listing_free(&worker->listing);
 	lfpi_buffer_free(&worker->path);
+	lfpi_crew_leave(worker);
+	if (worker->desk == &worker->own)
+		lfpi_thread_close_descriptors();
 	lfpi_monitor_enter(&crew->end);
 	crew->working--;
 	lfpi_monitor_wake_all(&crew->end);

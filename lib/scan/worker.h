@@ -10,6 +10,7 @@ struct lfpi_feed;
 
 struct lfpi_worker {
 	struct lfpi_crew	*crew;
+	struct lfpi_desk	*desk;		/* the crew's, or own */
 	struct lfpi_maker	 maker;
 	struct lfpi_listing	 listing;
 	struct lfpi_buffer	 path;		/* scratch */
@@ -19,6 +20,7 @@ struct lfpi_worker {
 	struct lfp_scan_counts	 counts;	/* this worker's part */
 	struct lfpi_feed	*feed;
 	unsigned		 large_in_hand;	/* guarded by the crew's lock */
+	struct lfpi_desk	 own;		/* see crew.h */
 
 	/* Read by the thread that shows progress. */
 	_Atomic uint64_t	 found, done, bytes;

@@ -32,7 +32,7 @@ special_tree() { # DIRECTORY
 
 # Sandboxes forbid what is newer than their list of calls, each in its way.
 newer='?io_uring_setup,?preadv2,?close_range,?open_tree,?mount_setattr'
-newer="$newer,?statx,?openat2,?sync_file_range,?fadvise64,madvise"
+newer="$newer,?statx,?openat2,?sync_file_range,?fadvise64,madvise,unshare"
 
 atf_test_case forbidden
 forbidden_head() {
@@ -40,6 +40,7 @@ forbidden_head() {
 	atf_set timeout 120
 }
 forbidden_body() {
+	under_strace
 	mkdir -p tree/sub
 	for i in 0 1 2 3 4 5 6 7 8 9; do
 		seq "$i" "${i}000" >"tree/$i"
@@ -47,15 +48,15 @@ forbidden_body() {
 	done
 	truncate -s 5M tree/large
 	truncate -s 1M tree/sub/middle
-	atf_check -o save:expected veriexecgen -a -r -o - -d tree
+	atf_check -o save:expected veriexecgen -a -r -j 3 -o - -d tree
 	for error in EPERM ENOSYS EINVAL EOPNOTSUPP EACCES; do
 		atf_check -o file:expected strace -f -o trace \
 		    -e trace="$newer" -e inject="$newer:error=$error" \
-		    veriexecgen -a -r -o - -d tree
+		    veriexecgen -a -r -j 3 -o - -d tree
 		atf_check -o ignore grep "$error.*INJECTED" trace
 		atf_check strace -f -o trace \
 		    -e trace="$newer" -e inject="$newer:error=$error" \
-		    veriexecgen -a -r -o saved -d tree
+		    veriexecgen -a -r -j 3 -o saved -d tree
 		atf_check cmp expected saved
 	done
 }
@@ -273,6 +274,60 @@ descriptors_body() {
 	    fail "$(cat left_open)"
 }
 
+# By strace: each worker takes a table of its own once, uses only what is open
+# in it, and closes what it has opened there.
+atf_test_case descriptors__own
+descriptors__own_head() {
+	atf_set require.progs 'perl strace'
+}
+descriptors__own_body() {
+	under_strace
+	for i in $(seq 40); do
+		mkdir -p tree/$i/sub/sub
+		program tree/$i/a tree/$i/sub/b tree/$i/sub/sub/c
+	done
+	for workers in 2 3; do
+		# shellcheck disable=SC2086 # words
+		atf_check strace -f -qq -o trace $plain -e trace=openat,close,\
+unshare,getdents64,fstat,newfstatat,read,pread64,preadv2,$ring \
+		    veriexecgen -a -r -j $workers -d tree -o out
+		[ "$(grep -c '^/' out)" -eq 120 ] || fail "$(cat out)"
+		[ -z "$as_built" ] || grep -q 'unshare(' trace ||
+		    atf_skip 'ThreadSanitizer knows one table only'
+		atf_check -o inline:"$workers workers: 0 wrong, 0 left\n" \
+		    perl -ne '
+			/^(\d+) +(.*)/ or next;
+			($t, $_) = ($1, $2);
+			$main //= $t;
+			if (s/ *<unfinished \.\.\.>$//) {
+				$begun{$t} = $_;
+				next;
+			}
+			s/^<\.\.\. \w+ resumed>/delete $begun{$t}/e;
+			if (/^unshare\(CLONE_FILES\) += 0/) {
+				$n++, $own{$t} = { %$shared };
+				$taken{$t}++ and $wrong++;
+			}
+			$open = $own{$t} // ($shared //= { 0 => 1, 1 => 1,
+			    2 => 1 });
+			if (/^[a-z0-9]+\((\d+)[,)].* = \d/) {
+				$fd = $1;
+				$wrong += $own{$t} && !$open->{$fd};
+				delete $open->{$fd} if /^close/;
+				delete $mine{$t}{$fd} if /^close/;
+			}
+			if (/^openat\(.* = (\d+)$/) {
+				$open->{$1} = $mine{$t}{$1} = 1;
+			}
+			END {
+				delete $mine{$main};
+				$left += keys %$_ for values %mine;
+				printf "%d workers: %d wrong, %d left\n", $n,
+				    $wrong, $left;
+			}' trace
+	done
+}
+
 # Nothing outside of a root is opened, once the program runs.
 atf_test_case root__confined
 root__confined_head() {
@@ -309,5 +364,6 @@ atf_init_test_cases() {
 	atf_add_test_case atime__owner
 	atf_add_test_case noatime__asked
 	atf_add_test_case descriptors
+	atf_add_test_case descriptors__own
 	atf_add_test_case root__confined
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* What everything else stands on: hex, buffers, regions, tables, threads. */
 #include <atf-c.h>
+#include <fcntl.h>
 #include <signal.h>
 #include <stdatomic.h>
 #include <stdint.h>
@@ -302,6 +303,41 @@ ATF_TC_BODY(thread__wait_ends, tc)
 	lfpi_monitor_destroy(&monitor);
 }
 
+struct opener {
+	int	before, after;	/* opened by the caller, and by the thread */
+	bool	own;
+};
+
+static void
+open_and_close(void *arg)
+{
+	struct opener *opener = arg;
+
+	opener->own = lfpi_thread_own_descriptors();
+	ATF_CHECK(fcntl(opener->before, F_GETFD) >= 0);
+	ATF_CHECK_EQ(0, close(opener->before));
+	opener->after = fcntl(STDIN_FILENO, F_DUPFD, 100);
+	ATF_CHECK(opener->after >= 100);
+	if (opener->own)
+		lfpi_thread_close_descriptors();
+}
+
+/* Where it is not to be had, all is as it is without it. */
+ATF_TC_WITHOUT_HEAD(thread__own_descriptors);
+ATF_TC_BODY(thread__own_descriptors, tc)
+{
+	struct opener opener = { .before = dup(STDIN_FILENO) };
+	struct lfpi_team team;
+
+	ATF_REQUIRE(opener.before >= 0);
+	ATF_REQUIRE_EQ(LFP_OK, lfpi_team_start(&team, 1, open_and_close,
+	    &opener, sizeof(opener), NULL));
+	lfpi_team_join(&team);
+	ATF_CHECK_EQ(opener.own, fcntl(opener.before, F_GETFD) >= 0);
+	ATF_CHECK_EQ(opener.own, fcntl(opener.after, F_GETFD) < 0);
+	ATF_CHECK(fcntl(STDIN_FILENO, F_GETFD) >= 0);
+}
+
 ATF_TC_WITHOUT_HEAD(portable__words);
 ATF_TC_BODY(portable__words, tc)
 {
@@ -329,6 +365,7 @@ ATF_TP_ADD_TCS(tp)
 	ATF_TP_ADD_TC(tp, table__seeds_differ);
 	ATF_TP_ADD_TC(tp, thread__team);
 	ATF_TP_ADD_TC(tp, thread__wait_ends);
+	ATF_TP_ADD_TC(tp, thread__own_descriptors);
 	ATF_TP_ADD_TC(tp, portable__words);
 	return atf_no_error();
 }

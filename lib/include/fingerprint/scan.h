@@ -9,6 +9,11 @@
  * a regular file is read, no atime changes where the system allows that,
  * each inode is read once, and what cannot be read is a record with a
  * problem, never a missing one.
+ *
+ * The threads of a run may each have a descriptor table of their own: a copy
+ * of the process's from when they started.  What is opened during the run is
+ * not in the others' tables, and what the caller closes stays open in theirs
+ * until the run ends.
  */
 #ifndef FINGERPRINT_SCAN_H
 #define FINGERPRINT_SCAN_H
@@ -49,6 +54,8 @@ struct lfp_file_state {
  * Called by the workers, several at a time, for each regular file before it
  * is opened: if its fingerprint is known for this very state, fill digest
  * (lfp_algorithm_size() bytes) and return true; the file is then not read.
+ * The descriptors that it finds are those at the start of the run (see
+ * above): one that it opens it must close.
  */
 typedef bool lfp_known_fn(void *arg, const struct lfp_file_state *,
     uint8_t *digest);
