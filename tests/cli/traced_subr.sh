@@ -10,5 +10,7 @@ under_strace() {
 	export ASAN_OPTIONS="${ASAN_OPTIONS-}:log_path=stderr:detect_leaks=0"
 	export UBSAN_OPTIONS="${UBSAN_OPTIONS-}:log_path=stderr"
 	as_built=${TSAN_OPTIONS:+-E TMPDIR=/nonexistent}
-	export TSAN_OPTIONS="${TSAN_OPTIONS-}:log_path=stderr"
+	# It insists on madvise(2), which a test may have fail.
+	TSAN_OPTIONS="${TSAN_OPTIONS-}:log_path=stderr:use_madv_dontdump=0"
+	export TSAN_OPTIONS
 }

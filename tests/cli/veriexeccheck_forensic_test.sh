@@ -263,7 +263,7 @@ END
 	atf_check -o inline:'1\n1\n1\n' cat statuses
 	for jobs in 1 2 8; do
 		check_counts json.$jobs
-		jq '.summary, .findings' json.$jobs >is.$jobs
+		jq '.summary.counts, .findings' json.$jobs >is.$jobs
 	done
 	atf_check cmp is.1 is.2
 	atf_check cmp is.1 is.8
