@@ -257,7 +257,7 @@ may_take_large(const struct lfpi_worker *worker)
 static bool
 is_alone_with(const struct lfpi_worker *worker, const struct lfpi_file *file)
 {
-	return worker->desk != &worker->crew->desk &&
+	return lfpi_worker_is_apart(worker) &&
 	    file->directory->depth > SHARED_DEPTH;
 }
 

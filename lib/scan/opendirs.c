@@ -396,7 +396,7 @@ lfpi_crew_leave(struct lfpi_worker *worker)
 	struct lfpi_monitor *monitor = &worker->crew->monitor;
 
 	lfpi_monitor_enter(monitor);
-	if (worker->desk == &worker->own)
+	if (lfpi_worker_is_apart(worker))
 		close_all(worker->desk);
 	/* In a run that is stopped, others may wait for it to go on. */
 	lfpi_monitor_wake_all(monitor);

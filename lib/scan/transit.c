@@ -34,7 +34,7 @@ transits_for(const struct lfpi_worker *worker)
 {
 	size_t n = lfpi_descriptor_limit() / 2;
 
-	if (worker->desk != &worker->own)
+	if (!lfpi_worker_is_apart(worker))
 		n /= worker->crew->options->threads;
 
 	return n < TRANSITS_MIN ? TRANSITS_MIN :

@@ -73,7 +73,7 @@ lfpi_worker_run(void *arg)
 	lfpi_listing_free(&worker->listing);
 	lfpi_buffer_free(&worker->path);
 	lfpi_crew_leave(worker);
-	if (worker->desk == &worker->own)
+	if (lfpi_worker_is_apart(worker))
 		lfpi_thread_close_descriptors();
 	lfpi_monitor_enter(&crew->end);
 	crew->working--;

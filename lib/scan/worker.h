@@ -26,6 +26,13 @@ struct lfpi_worker {
 	_Atomic uint64_t	 found, done, bytes;
 };
 
+/* Has it a descriptor table, and so a desk, of its own? */
+static inline bool
+lfpi_worker_is_apart(const struct lfpi_worker *worker)
+{
+	return worker->desk == &worker->own;
+}
+
 /* Works until nothing is left; arg is a struct lfpi_worker. */
 void lfpi_worker_run(void *arg);
 
