@@ -214,6 +214,23 @@ lfpi_write_all(int fd, const void *data, size_t length)
 	return 0;
 }
 
+int
+lfpi_copy_all(int to, int from)
+{
+	char piece[65536];
+	off_t offset = 0;
+	ssize_t n;
+	int sys_errno;
+
+	while ((n = lfpi_pread(from, piece, sizeof(piece), offset)) > 0) {
+		sys_errno = lfpi_write_all(to, piece, (size_t)n);
+		if (sys_errno != 0)
+			return sys_errno;
+		offset += n;
+	}
+	return n < 0 ? errno : 0;
+}
+
 void
 lfpi_close_range(int first, int last)
 {

@@ -56,6 +56,8 @@ ssize_t lfpi_pread(int fd, void *data, size_t size, off_t offset);
 ssize_t lfpi_pread_cached(int fd, void *data, size_t size, off_t offset);
 /* All of it; 0 or errno. */
 int lfpi_write_all(int fd, const void *data, size_t length);
+/* The whole content of from, behind what to has so far; 0 or errno. */
+int lfpi_copy_all(int to, int from);
 
 /* Start writing to the disk what the file holds, without waiting; a hint. */
 void lfpi_write_back(int fd);

@@ -37,6 +37,7 @@ struct lfp_save {
 	int	 old;
 	int	 temp;
 	size_t	 behind;	/* bytes not yet on their way to the disk */
+	size_t	 unsettled;	/* bytes not known to be there */
 };
 
 static enum lfp_status
@@ -274,6 +275,7 @@ static void
 send_off(struct lfp_save *save, size_t more)
 {
 	save->behind += more;
+	save->unsettled += more;
 	if (save->behind < SEND_OFF_SIZE)
 		return;
 	lfpi_write_back(save->temp);
@@ -294,6 +296,22 @@ lfp_save_write(void *sink, const void *data, size_t length,
 	save->failed = true;
 	errno = sys_errno;
 	return fail(save, error, "cannot write");
+}
+
+/* A turn to the disk and back costs about as much as writing so much. */
+#define SETTLE_SIZE ((size_t)2 * 1024 * 1024)
+
+/* After an error nothing is known of what is on the disk: no second try. */
+enum lfp_status
+lfp_save_settle(struct lfp_save *save, struct lfp_error *error)
+{
+	if (save->unsettled < SETTLE_SIZE)
+		return LFP_OK;
+	save->unsettled = 0;
+	if (fsync(save->temp) == 0)
+		return LFP_OK;
+	save->failed = true;
+	return fail(save, error, "cannot bring it to the disk");
 }
 
 static void
@@ -381,24 +399,6 @@ try_immutable(struct lfp_save *save, struct lfp_error *error)
 	    lfpi_name(&name, save->path, strlen(save->path)));
 }
 
-/* Returns 0 or errno. */
-static int
-copy_bytes(int to, int from)
-{
-	char piece[65536];
-	off_t offset = 0;
-	ssize_t n;
-	int sys_errno;
-
-	while ((n = lfpi_pread(from, piece, sizeof(piece), offset)) > 0) {
-		sys_errno = lfpi_write_all(to, piece, (size_t)n);
-		if (sys_errno != 0)
-			return sys_errno;
-		offset += n;
-	}
-	return n < 0 ? errno : 0;
-}
-
 /* A copy, for file systems that know no second name. */
 static int
 copy_old(struct lfp_save *save)
@@ -408,7 +408,7 @@ copy_old(struct lfp_save *save)
 
 	if (fd < 0)
 		return errno;
-	sys_errno = copy_bytes(fd, save->old);
+	sys_errno = lfpi_copy_all(fd, save->old);
 	if (sys_errno == 0 &&
 	    (fchmod(fd, save->mode) != 0 || fsync(fd) != 0))
 		sys_errno = errno;

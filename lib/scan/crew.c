@@ -14,6 +14,11 @@
  * brought into the cache is still there.
  */
 #define AHEAD_PER_THREAD 1024
+/*
+ * Or, where files are taken in order, this many directories: those that come
+ * first had better be open still.
+ */
+#define AHEAD_NODES 64
 
 /*
  * What another worker has open must be opened anew, from the root if need
@@ -31,6 +36,7 @@ lfpi_crew_init(struct lfpi_crew *crew, const struct lfp_scan_options *options,
 	memset(crew, 0, sizeof(*crew));
 	crew->options = options;
 	crew->open_limit = lfpi_descriptor_limit() / 4;
+	crew->in_order = options->ready != NULL;
 	if ((status = lfpi_monitor_init(&crew->monitor, error)) != LFP_OK)
 		return status;
 	if ((status = lfpi_monitor_init(&crew->end, error)) != LFP_OK) {
@@ -100,14 +106,35 @@ lfpi_crew_add_directory(struct lfpi_crew *crew, struct lfpi_desk *desk,
 	lfpi_monitor_leave(&crew->monitor);
 }
 
+static void
+queue_first(struct lfpi_desk *desk, struct lfpi_node *node)
+{
+	node->next_files = desk->files;
+	if (desk->files == NULL)
+		desk->last_files = node;
+	desk->files = node;
+}
+
+static void
+queue_last(struct lfpi_desk *desk, struct lfpi_node *node)
+{
+	node->next_files = NULL;
+	desk->last_files->next_files = node;
+	desk->last_files = node;
+}
+
 /* Where it is queued already, or at this desk. */
 static void
-queue_files(struct lfpi_desk *desk, struct lfpi_node *node, size_t n)
+queue_files(struct lfpi_desk *desk, struct lfpi_node *node, size_t n,
+    bool in_order)
 {
 	if (node->files_desk == NULL) {
 		node->files_desk = desk;
-		node->next_files = desk->files;
-		desk->files = node;
+		if (desk->files == NULL || !in_order)
+			queue_first(desk, node);
+		else
+			queue_last(desk, node);
+		desk->file_nodes++;
 	}
 	node->files_desk->files_pending += n;
 }
@@ -127,7 +154,8 @@ lfpi_crew_add_files(struct lfpi_crew *crew, struct lfpi_desk *desk,
 	node->pending = files;
 	node->work += (uint32_t)n;
 	crew->files_pending += n;
-	queue_files(desk, node, n);
+	queue_files(desk, node, n, crew->in_order &&
+	    node->depth <= SHARED_DEPTH);
 	lfpi_monitor_wake_all(&crew->monitor);
 	lfpi_monitor_leave(&crew->monitor);
 }
@@ -169,6 +197,7 @@ assign_files(struct lfpi_crew *crew, struct lfpi_desk *desk, unsigned want,
 	if (node->pending != NULL)
 		return;
 	desk->files = node->next_files;
+	desk->file_nodes--;
 	node->files_desk = NULL;
 	/* Some may wait for what was below it, or for the end. */
 	if (node->depth > SHARED_DEPTH)
@@ -194,6 +223,21 @@ may_take(const struct lfpi_worker *worker, const struct lfpi_desk *desk,
 	    worker == worker->crew->workers));
 }
 
+/* Enough files are known, in as many directories as may stay open. */
+static bool
+is_far_ahead(const struct lfpi_crew *crew, const struct lfpi_desk *desk)
+{
+	size_t ahead = AHEAD_PER_THREAD, nodes = AHEAD_NODES;
+
+	if (desk == &crew->desk) {
+		ahead *= crew->options->threads;
+		nodes *= crew->options->threads;
+	}
+	return desk->files_pending >= ahead || (crew->in_order &&
+	    (desk->file_nodes >= nodes ||
+	    desk->file_nodes >= crew->open_limit / 2));
+}
+
 /* False: nothing at that desk is for this worker. */
 static bool
 assign_from(const struct lfpi_worker *worker, struct lfpi_desk *desk,
@@ -201,12 +245,9 @@ assign_from(const struct lfpi_worker *worker, struct lfpi_desk *desk,
 {
 	struct lfpi_crew *crew = worker->crew;
 	bool files = may_take(worker, desk, desk->files);
-	size_t ahead = AHEAD_PER_THREAD;
 
-	if (desk == &crew->desk)
-		ahead *= crew->options->threads;
 	if (may_take(worker, desk, desk->directories) &&
-	    (!files || desk->files_pending < ahead))
+	    (!files || !is_far_ahead(crew, desk)))
 		assign_directory(desk, assignment);
 	else if (files)
 		assign_files(crew, desk, want, assignment);

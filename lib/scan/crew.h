@@ -5,8 +5,11 @@
  * bounded whatever the tree's shape.
  *
  * All workers do both jobs.  Directories are read ahead of the hashing until
- * enough files are known; the newest work is done first, so that what has
- * just been read is still cached and few directories are open at a time.
+ * enough files are known: the newest first, so that few have to wait, and of
+ * those in one directory the first by name, so that what comes first in the
+ * order of paths is done first (ahead.h).  Files too are taken from the
+ * directory that was read last, on the way back up, or, where records are
+ * wanted early, from the one that was read first.
  *
  * A worker that has a descriptor table of its own has a desk of its own with
  * it: it does what it has found itself, which it has open, before it helps
@@ -32,6 +35,8 @@ struct lfpi_desk {
 	struct lfpi_node	*directories;	/* by next_todo */
 	size_t			 directory_count;
 	struct lfpi_node	*files;		/* by next_files */
+	struct lfpi_node	*last_files;	/* of them */
+	size_t			 file_nodes;	/* how many they are */
 	size_t			 files_pending;
 	struct lfpi_open	*oldest, *newest; /* open, not pinned */
 	struct lfpi_open	*done;		/* to be closed, by next */
@@ -53,6 +58,7 @@ struct lfpi_crew {
 	/* An inode may be there by two paths with one link: mounted twice. */
 	_Atomic bool			 mounted_twice;
 	bool				 last_try;	/* see held.h */
+	bool				 in_order;	/* see above */
 
 	/* Of its own, so that who waits for the end is not woken before. */
 	struct lfpi_monitor		 end;

@@ -97,8 +97,7 @@ is_claimed(struct lfpi_feed *feed, struct lfpi_file *file,
 		return false;
 	file->stage = LFPI_SAME_INODE;
 	file->owner = owner;
-	atomic_fetch_add_explicit(&feed->worker->done, 1,
-	    memory_order_relaxed);
+	lfpi_worker_done(feed->worker, file);
 	return true;
 }
 
@@ -109,7 +108,7 @@ set_aside_link(struct lfpi_worker *worker, struct lfpi_file *file)
 	file->stage = LFPI_LEFT_OUT;
 	file->next = worker->asked_links;
 	worker->asked_links = file;
-	atomic_fetch_add_explicit(&worker->done, 1, memory_order_relaxed);
+	lfpi_worker_done(worker, file);
 }
 
 static void
@@ -117,7 +116,7 @@ leave_out(struct lfpi_worker *worker, struct lfpi_file *file)
 {
 	file->stage = LFPI_LEFT_OUT;
 	worker->counts.not_executable++;
-	atomic_fetch_add_explicit(&worker->done, 1, memory_order_relaxed);
+	lfpi_worker_done(worker, file);
 }
 
 static void

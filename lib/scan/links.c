@@ -221,7 +221,7 @@ fail_asked(struct lfp_scan *scan, struct lfpi_file *file,
     enum lfp_trouble trouble, int sys_errno)
 {
 	/* As a link it was done with once before. */
-	atomic_fetch_add(&scan->workers[0].found, 1);
+	lfpi_worker_found(&scan->workers[0], file->directory, 1);
 	lfpi_worker_finish(&scan->workers[0], file, trouble, sys_errno);
 }
 
@@ -306,7 +306,7 @@ queue_made(struct lfp_scan *scan, struct lfpi_file *made)
 		file->next = NULL;
 		if (file->stage != LFPI_PENDING)
 			continue;
-		atomic_fetch_add(&scan->workers[0].found, 1);
+		lfpi_worker_found(&scan->workers[0], file->directory, 1);
 		lfpi_crew_add_files(&scan->crew, &scan->crew.desk,
 		    file->directory, file, 1);
 		queued = true;

@@ -18,7 +18,7 @@ struct child {
  * The children still to be visited, of all directories on the way down: a
  * stack, since trees may be deeper than any thread's own stack.
  */
-struct stack {
+struct lfpi_stack {
 	struct child		*children;
 	size_t			 count, size;
 	/* Who gets what is visited: one of these. */
@@ -27,7 +27,8 @@ struct stack {
 };
 
 static enum lfp_status
-push(struct stack *stack, const struct child *child, struct lfp_error *error)
+push(struct lfpi_stack *stack, const struct child *child,
+    struct lfp_error *error)
 {
 	size_t size = stack->size > 0 ? stack->size * 2 : 256;
 	struct child *children;
@@ -73,7 +74,7 @@ compare_backwards(const void *a, const void *b)
 
 /* As they are if a directory holds only files: they are listed by name. */
 static bool
-is_sorted(const struct stack *stack, size_t first)
+is_sorted(const struct lfpi_stack *stack, size_t first)
 {
 	size_t i;
 
@@ -85,7 +86,7 @@ is_sorted(const struct stack *stack, size_t first)
 }
 
 static enum lfp_status
-push_files(struct stack *stack, const struct lfpi_node *node,
+push_files(struct lfpi_stack *stack, const struct lfpi_node *node,
     struct lfp_error *error)
 {
 	enum lfp_status status = LFP_OK;
@@ -103,7 +104,7 @@ push_files(struct stack *stack, const struct lfpi_node *node,
 }
 
 static enum lfp_status
-push_links(struct stack *stack, const struct lfpi_node *node,
+push_links(struct lfpi_stack *stack, const struct lfpi_node *node,
     struct lfp_error *error)
 {
 	enum lfp_status status = LFP_OK;
@@ -124,7 +125,7 @@ push_links(struct stack *stack, const struct lfpi_node *node,
 }
 
 static enum lfp_status
-push_node(struct stack *stack, struct lfpi_node *node,
+push_node(struct lfpi_stack *stack, struct lfpi_node *node,
     struct lfp_error *error)
 {
 	struct child child = { node->name, node->name_length, node, NULL,
@@ -140,7 +141,7 @@ push_node(struct stack *stack, struct lfpi_node *node,
 }
 
 static enum lfp_status
-push_children(struct stack *stack, const struct lfpi_node *node,
+push_children(struct lfpi_stack *stack, const struct lfpi_node *node,
     struct lfp_error *error)
 {
 	size_t first = stack->count;
@@ -309,7 +310,7 @@ append_leaf(struct lfpi_order *order, const struct lfpi_node *node,
 }
 
 static enum lfp_status
-visit(struct stack *stack, const struct child *child,
+visit(struct lfpi_stack *stack, const struct child *child,
     struct lfp_error *error)
 {
 	enum lfp_status status;
@@ -325,39 +326,42 @@ visit(struct stack *stack, const struct child *child,
 	    append(stack->order, child->file, error);
 }
 
+/* Until nothing is left, or a directory that is not final comes next. */
 static enum lfp_status
-visit_all(struct stack *stack, struct lfpi_node *top,
+visit_some(struct lfpi_stack *stack, lfpi_final_fn *is_final, void *arg,
     struct lfp_error *error)
 {
-	enum lfp_status status = push_children(stack, top, error);
+	enum lfp_status status = LFP_OK;
 	struct child child;
 
 	while (status == LFP_OK && stack->count > 0) {
-		child = stack->children[--stack->count];
+		child = stack->children[stack->count - 1];
+		if (is_final != NULL && child.node != NULL &&
+		    !is_final(arg, child.node))
+			break;
+		stack->count--;
 		status = visit(stack, &child, error);
 	}
-	lfpi_free(stack->children);
 	return status;
 }
 
 static enum lfp_status
-sort_all(struct lfpi_order *order, struct lfpi_node *top,
+visit_all(struct lfpi_stack *stack, struct lfpi_node *top,
     struct lfp_error *error)
 {
-	struct stack stack = { .order = order };
-	enum lfp_status status = LFP_OK;
+	enum lfp_status status = push_node(stack, top, error);
 
-	if (top->trouble != NULL &&
-	    (status = reserve(order, 1, error)) == LFP_OK)
-		status = append(order, top->trouble, error);
-	return status == LFP_OK ? visit_all(&stack, top, error) : status;
+	if (status == LFP_OK)
+		status = visit_some(stack, NULL, NULL, error);
+	lfpi_free(stack->children);
+	return status;
 }
 
 enum lfp_status
 lfpi_order_links(struct lfpi_link_order *order, struct lfpi_node *top,
     struct lfp_error *error)
 {
-	struct stack stack = { .link_order = order };
+	struct lfpi_stack stack = { .link_order = order };
 
 	order->count = 0;
 	return visit_all(&stack, top, error);
@@ -383,25 +387,66 @@ hang_up_aliases(struct lfpi_order *order)
 	order->count = kept;
 }
 
+static void
+init(struct lfpi_order *order, size_t digest_size)
+{
+	memset(order, 0, sizeof(*order));
+	order->digest_size = digest_size;
+	lfpi_inodes_init(&order->owners);
+}
+
 enum lfp_status
 lfpi_order_make(struct lfpi_order *order, struct lfpi_node *top,
     size_t digest_size, bool all_owners, struct lfp_error *error)
 {
+	struct lfpi_stack stack = { .order = order };
 	enum lfp_status status;
 
-	memset(order, 0, sizeof(*order));
-	order->digest_size = digest_size;
+	init(order, digest_size);
 	order->all_owners = all_owners;
-	lfpi_inodes_init(&order->owners);
-	status = sort_all(order, top, error);
+	status = visit_all(&stack, top, error);
 	if (status == LFP_OK && order->aliases > 0)
 		hang_up_aliases(order);
+	return status;
+}
+
+static void
+free_stack(struct lfpi_order *order)
+{
+	if (order->stack != NULL)
+		lfpi_free(order->stack->children);
+	lfpi_free(order->stack);
+	order->stack = NULL;
+}
+
+enum lfp_status
+lfpi_order_begin(struct lfpi_order *order, struct lfpi_node *top,
+    size_t digest_size, struct lfp_error *error)
+{
+	init(order, digest_size);
+	order->stack = lfpi_calloc(1, sizeof(*order->stack));
+	if (order->stack == NULL)
+		return lfpi_fail_memory(error);
+	order->stack->order = order;
+	return push_node(order->stack, top, error);
+}
+
+enum lfp_status
+lfpi_order_go_on(struct lfpi_order *order, lfpi_final_fn *is_final,
+    void *arg, struct lfp_error *error)
+{
+	enum lfp_status status = visit_some(order->stack, is_final, arg,
+	    error);
+
+	if (status == LFP_OK && order->stack->count == 0)
+		free_stack(order);
 	return status;
 }
 
 void
 lfpi_order_free(struct lfpi_order *order)
 {
+	free_stack(order);
 	lfpi_inodes_free(&order->owners);
 	lfpi_free(order->files);
 	memset(order, 0, sizeof(*order));

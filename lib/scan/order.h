@@ -9,7 +9,10 @@
 #include "scan/inodes.h"
 #include "scan/tree.h"
 
+struct lfpi_stack;
+
 struct lfpi_order {
+	struct lfpi_stack	*stack;		/* NULL: nothing is left */
 	struct lfpi_file	**files;	/* not the aliases */
 	size_t			  count, size;
 	size_t			  done;		/* of these */
@@ -27,6 +30,20 @@ LFP_MUST_USE enum lfp_status lfpi_order_make(struct lfpi_order *,
     struct lfpi_node *top, size_t digest_size, bool all_owners,
     struct lfp_error *);
 void lfpi_order_free(struct lfpi_order *);
+
+/* Is all that is in this directory, but for what is below it, final? */
+typedef bool lfpi_final_fn(void *arg, const struct lfpi_node *);
+
+/*
+ * The same, bit by bit while the tree is still being read, for files that
+ * have one name each.  What is in order so far stays as it is; go_on() adds
+ * to it until it comes to a directory that is not final.  Done when stack is
+ * NULL.
+ */
+LFP_MUST_USE enum lfp_status lfpi_order_begin(struct lfpi_order *,
+    struct lfpi_node *top, size_t digest_size, struct lfp_error *);
+LFP_MUST_USE enum lfp_status lfpi_order_go_on(struct lfpi_order *,
+    lfpi_final_fn *, void *arg, struct lfp_error *);
 
 /* What happened to the one that was read happened to all its names. */
 void lfpi_order_share(struct lfpi_file *, size_t digest_size);

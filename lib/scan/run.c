@@ -7,6 +7,7 @@
 
 #include "base/fail.h"
 #include "base/portable.h"
+#include "scan/ahead.h"
 #include "scan/held.h"
 #include "scan/interpreters.h"
 #include "scan/links.h"
@@ -39,7 +40,7 @@ queue_asked_files(struct lfp_scan *scan, struct lfpi_node *node)
 			first = file;
 			n++;
 		}
-	atomic_fetch_add(&scan->workers[0].found, n);
+	lfpi_worker_found(&scan->workers[0], node, n);
 	lfpi_crew_add_files(&scan->crew, &scan->crew.desk, node, first, n);
 }
 
@@ -89,6 +90,16 @@ sum_counts(struct lfp_scan *scan)
 	}
 }
 
+static enum lfp_status
+make_order(struct lfp_scan *scan, bool queued, struct lfp_error *error)
+{
+	if (lfpi_ahead_is_on(scan))
+		return lfpi_ahead_end(scan, !queued, error);
+	return lfpi_order_make(&scan->order, scan->top,
+	    scan->maker.digest_size, scan->options.classify ||
+	    atomic_load(&scan->crew.mounted_twice), error);
+}
+
 enum lfp_status
 lfp_scan_run(struct lfp_scan *scan, struct lfp_error *error)
 {
@@ -101,6 +112,9 @@ lfp_scan_run(struct lfp_scan *scan, struct lfp_error *error)
 	(void)clock_gettime(CLOCK_REALTIME, &scan->crew.started);
 	if ((status = lfpi_shift_prepare(scan, error)) != LFP_OK)
 		return status;
+	if (lfpi_ahead_is_on(scan) &&
+	    (status = lfpi_ahead_begin(scan, error)) != LFP_OK)
+		return status;
 	lfpi_scan_queue_asked(scan);
 	status = lfpi_shift_work(scan, error);
 	if (status == LFP_OK && !lfpi_crew_stopped(&scan->crew))
@@ -110,9 +124,7 @@ lfp_scan_run(struct lfp_scan *scan, struct lfp_error *error)
 	if (status == LFP_OK)
 		status = lfpi_held_wait(scan, error);
 	if (status == LFP_OK)
-		status = lfpi_order_make(&scan->order, scan->top,
-		    scan->maker.digest_size, scan->options.classify ||
-		    atomic_load(&scan->crew.mounted_twice), error);
+		status = make_order(scan, queued, error);
 	if (status == LFP_OK && scan->options.classify)
 		status = lfpi_interpreters_mark(scan, error);
 	if (status != LFP_OK)
@@ -135,6 +147,12 @@ lfp_scan_rewind(struct lfp_scan *scan)
 {
 	scan->at = 0;
 	scan->next_alias = NULL;
+}
+
+bool
+lfp_scan_is_kept(const struct lfp_scan *scan)
+{
+	return scan->is_kept;
 }
 
 void

@@ -31,6 +31,8 @@ struct lfp_scan {
 	unsigned		 worker_count;
 
 	struct lfpi_order	 order;
+	bool			 is_stuck;	/* no more is given early */
+	bool			 is_kept;	/* what was given stands */
 	size_t			 at;		/* of lfp_scan_next() */
 	const struct lfpi_file	*next_alias;	/* of the last record */
 	struct lfpi_trail	 trail, alias_trail, link_trail;

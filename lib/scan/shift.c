@@ -3,6 +3,7 @@
 
 #include "base/fail.h"
 #include "base/portable.h"
+#include "scan/ahead.h"
 #include "scan/shift.h"
 
 /* How often a wait looks whether the scan is to stop. */
@@ -45,19 +46,42 @@ tell_progress(struct lfp_scan *scan)
 	lfpi_monitor_enter(&scan->crew.end);
 }
 
-/* The calling thread does no work: it waits, and shows how far it is. */
+static void
+give_ahead(struct lfp_scan *scan)
+{
+	lfpi_monitor_leave(&scan->crew.end);
+	lfpi_ahead_give(scan);
+	lfpi_monitor_enter(&scan->crew.end);
+}
+
+/*
+ * The calling thread waits, shows how far it is, and gives away what is
+ * finished.
+ */
 static void
 watch(struct lfp_scan *scan)
 {
 	struct lfpi_crew *crew = &scan->crew;
+	bool shows = scan->options.progress != NULL;
+	bool ahead = lfpi_ahead_is_on(scan);
+	unsigned ms = ahead && (!shows || scan->options.progress_ms >
+	    LFPI_AHEAD_MS) ? LFPI_AHEAD_MS : scan->options.progress_ms;
+	uint64_t shown = lfpi_monotonic_ns(), now;
 
 	lfpi_monitor_enter(&crew->end);
 	while (crew->working > 0) {
-		if (scan->options.progress == NULL)
+		if (!ahead && !shows)
 			lfpi_monitor_wait(&crew->end);
-		else if (!lfpi_monitor_wait_ms(&crew->end,
-		    scan->options.progress_ms))
+		else if (lfpi_monitor_wait_ms(&crew->end, ms))
+			continue;
+		if (ahead)
+			give_ahead(scan);
+		now = lfpi_monotonic_ns();
+		if (shows && now - shown >=
+		    scan->options.progress_ms * UINT64_C(1000000)) {
 			tell_progress(scan);
+			shown = now;
+		}
 	}
 	lfpi_monitor_leave(&crew->end);
 }

@@ -345,7 +345,7 @@ queue(struct lfp_scan *scan, struct lfpi_file *file)
 	file->asked = true;
 	/* See lfpi_worker_finish(). */
 	file->mode = 0;
-	atomic_fetch_add(&scan->workers[0].found, 1);
+	lfpi_worker_found(&scan->workers[0], file->directory, 1);
 	lfpi_crew_add_files(&scan->crew, &scan->crew.desk, file->directory,
 	    file, 1);
 }

@@ -58,6 +58,7 @@ struct lfpi_node {
 	bool			 has_asked;	/* some are in the index */
 	bool			 has_made;	/* by links.c, just now */
 	bool			 entered;	/* no loop, not off limits */
+	_Atomic uint32_t	 left;		/* files not dealt with yet */
 	_Atomic bool		 nodev;		/* no device can be opened */
 	_Atomic bool		 local_clock;	/* see io/filereader.h */
 

@@ -32,7 +32,7 @@ lfpi_walk_trouble(struct lfpi_worker *worker, struct lfpi_node *node,
 		return;
 	}
 	node->trouble = file;
-	atomic_fetch_add(&worker->found, 1);
+	lfpi_worker_found(worker, node, 1);
 	lfpi_worker_finish(worker, file, LFP_TROUBLE_LISTING, sys_errno);
 }
 
@@ -199,14 +199,28 @@ add_link(struct lfpi_worker *worker, int fd, struct lfpi_node *node,
 	node->links = link;
 }
 
-/* Does this entry become a file?  Everything else is dealt with here. */
+/* The last by name first: what is queued last is read next. */
+static void
+walk_into_all(struct lfpi_worker *worker, struct lfpi_node *node)
+{
+	const struct lfpi_listing *listing = &worker->listing;
+	size_t i;
+
+	for (i = listing->count; i-- > 0;)
+		if (listing->entries[i].type == LFPI_TYPE_DIRECTORY)
+			lfpi_walk_into(worker, node, &listing->entries[i]);
+}
+
+/*
+ * Does this entry become a file?  Everything else is dealt with here, but
+ * for directories.
+ */
 static bool
 sort_out(struct lfpi_worker *worker, int fd, struct lfpi_node *node,
     const struct lfpi_dirent *entry)
 {
 	switch (entry->type) {
 	case LFPI_TYPE_DIRECTORY:
-		lfpi_walk_into(worker, node, entry);
 		return false;
 	case LFPI_TYPE_LINK:
 		add_link(worker, fd, node, entry);
@@ -257,6 +271,7 @@ sort_out_all(struct lfpi_worker *worker, int fd, struct lfpi_node *node)
 	struct lfpi_file *files;
 	size_t i, n = 0;
 
+	walk_into_all(worker, node);
 	for (i = 0; i < listing->count; i++)
 		if (sort_out(worker, fd, node, &listing->entries[i]))
 			listing->entries[n++] = listing->entries[i];
@@ -266,7 +281,7 @@ sort_out_all(struct lfpi_worker *worker, int fd, struct lfpi_node *node)
 		lfpi_crew_fail_memory(worker->crew);
 		return;
 	}
-	atomic_fetch_add(&worker->found, n);
+	lfpi_worker_found(worker, node, n);
 	lfpi_crew_add_files(worker->crew, worker->desk, node, files, n);
 }
 

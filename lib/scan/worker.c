@@ -7,6 +7,24 @@
 #include "scan/worker.h"
 
 void
+lfpi_worker_found(struct lfpi_worker *worker, struct lfpi_node *node,
+    size_t n)
+{
+	atomic_fetch_add(&worker->found, n);
+	atomic_fetch_add_explicit(&node->left, (uint32_t)n,
+	    memory_order_relaxed);
+}
+
+/* Who sees that none is left sees what is known of them: ahead.c. */
+void
+lfpi_worker_done(struct lfpi_worker *worker, const struct lfpi_file *file)
+{
+	atomic_fetch_add_explicit(&worker->done, 1, memory_order_relaxed);
+	atomic_fetch_sub_explicit(&file->directory->left, 1,
+	    memory_order_release);
+}
+
+void
 lfpi_worker_finish(struct lfpi_worker *worker, struct lfpi_file *file,
     enum lfp_trouble trouble, int sys_errno)
 {
@@ -22,7 +40,7 @@ lfpi_worker_finish(struct lfpi_worker *worker, struct lfpi_file *file,
 	    LFPI_TROUBLED;
 	file->trouble = (uint8_t)trouble;
 	file->sys_errno = (int16_t)sys_errno;
-	atomic_fetch_add_explicit(&worker->done, 1, memory_order_relaxed);
+	lfpi_worker_done(worker, file);
 	if (trouble != LFP_TROUBLE_NONE && worker->crew->options->stop_early)
 		lfpi_crew_cancel(worker->crew);
 }

@@ -10,9 +10,26 @@
 #include "veriexecgen/names.h"
 #include "veriexecgen/store.h"
 
+struct generation {
+	const struct gen_options	*gen;
+	struct lfp_scan			*scan;
+	struct gen_store		*begun;	/* NULL: nothing yet */
+};
+
 static void
-fill_options(const struct gen_options *gen, struct lfp_scan_options *options)
+store_ready(void *arg)
 {
+	struct generation *generation = arg;
+
+	if (generation->begun != NULL)
+		gen_store_more(generation->begun);
+}
+
+static void
+fill_options(struct generation *generation, struct lfp_scan_options *options)
+{
+	const struct gen_options *gen = generation->gen;
+
 	memset(options, 0, sizeof(*options));
 	options->size = sizeof(*options);
 	options->algorithm = gen->algorithm;
@@ -26,6 +43,10 @@ fill_options(const struct gen_options *gen, struct lfp_scan_options *options)
 	options->map_files = true;
 	options->exclude = gen->excludes.words;
 	options->exclude_count = gen->excludes.count;
+	if (gen_store_can_begin(gen)) {
+		options->ready = store_ready;
+		options->ready_arg = generation;
+	}
 	options->progress_ms = VT_PROGRESS_MS;
 	if (gen->progress) {
 		options->progress = vt_progress_show;
@@ -72,6 +93,7 @@ tell_troubles(const struct gen_options *gen, struct lfp_scan *scan)
 	lfp_scan_count(scan, &counts);
 	if (counts.troubles == 0)
 		return 0;
+	lfp_scan_rewind(scan);
 	while (lfp_scan_next(scan, &record, &error) == LFP_OK) {
 		if (record.trouble == LFP_TROUBLE_NONE)
 			continue;
@@ -138,8 +160,10 @@ tell_counts(struct lfp_scan *scan, const struct gen_options *gen,
 
 /* The scan has run: what it found, and the file. */
 static int
-conclude(const struct gen_options *gen, struct lfp_scan *scan)
+conclude(struct generation *generation)
 {
+	const struct gen_options *gen = generation->gen;
+	struct lfp_scan *scan = generation->scan;
 	int incomplete = tell_troubles(gen, scan), status;
 	struct lfp_scan_counts counts;
 	struct gen_stored stored;
@@ -149,7 +173,8 @@ conclude(const struct gen_options *gen, struct lfp_scan *scan)
 	tell_loops(scan);
 	if (gen->verbose)
 		tell_links(scan);
-	status = gen_store(gen, scan, &stored);
+	status = gen_store(gen, scan, generation->begun, &stored);
+	generation->begun = NULL;
 	if (status != VT_DONE && status != VT_INCOMPLETE)
 		return status;
 	if (gen->verbose)
@@ -162,19 +187,22 @@ conclude(const struct gen_options *gen, struct lfp_scan *scan)
 }
 
 static int
-scan_and_store(const struct gen_options *gen, struct lfp_scan *scan)
+scan_and_store(struct generation *generation)
 {
+	const struct gen_options *gen = generation->gen;
 	struct lfp_error error = LFP_ERROR_INITIALIZER;
 	enum lfp_status status;
-	int names = gen_names_add(gen, scan);
+	int names = gen_names_add(gen, generation->scan);
 
 	if (names != 0)
 		return names;
-	status = lfp_scan_run(scan, &error);
+	if (gen_store_can_begin(gen))
+		generation->begun = gen_store_begin(gen, generation->scan);
+	status = lfp_scan_run(generation->scan, &error);
 	vt_progress_clear();
 	vt_message_before(NULL);
 	if (status == LFP_OK)
-		return conclude(gen, scan);
+		return conclude(generation);
 	if (status == LFP_ERR_CANCELLED)
 		vt_say("interrupted; nothing was written");
 	else
@@ -186,8 +214,8 @@ int
 gen_generate(struct gen_options *gen)
 {
 	struct lfp_error error = LFP_ERROR_INITIALIZER;
+	struct generation generation = { .gen = gen };
 	struct lfp_scan_options options;
-	struct lfp_scan *scan;
 	enum lfp_status made;
 	bool annotated;
 	int status = gen_store_check(gen, &annotated);
@@ -195,15 +223,16 @@ gen_generate(struct gen_options *gen)
 	if (status != 0)
 		return status;
 	gen->metadata = gen->metadata || annotated;
-	fill_options(gen, &options);
-	made = lfp_scan_new(&options, &scan, &error);
+	fill_options(&generation, &options);
+	made = lfp_scan_new(&options, &generation.scan, &error);
 	if (made != LFP_OK) {
 		vt_say("%s", error.text);
 		return (int)vt_status_of(made);
 	}
-	vt_stop_scan(scan);
-	status = scan_and_store(gen, scan);
+	vt_stop_scan(generation.scan);
+	status = scan_and_store(&generation);
 	vt_stop_scan(NULL);
-	lfp_scan_free(scan);
+	gen_store_drop(generation.begun);
+	lfp_scan_free(generation.scan);
 	return status;
 }

@@ -11,33 +11,10 @@
 #include "common/output.h"
 #include "common/status.h"
 #include "common/stop.h"
-#include "veriexecgen/entry.h"
-#include "veriexecgen/header.h"
-#include "veriexecgen/lead.h"
-#include "veriexecgen/names.h"
-#include "veriexecgen/own.h"
-#include "veriexecgen/store.h"
+#include "veriexecgen/store_private.h"
 
 /* Readable by all, as other system databases; the umask takes away. */
 #define NEW_MODE 0644
-
-struct store {
-	const struct gen_options	*gen;
-	struct lfp_scan			*scan;
-	struct gen_own			 own;
-	struct gen_lead			*lead;
-	struct gen_header		 header;
-	struct lfp_save			*save;	/* NULL: standard output */
-	struct lfp_set			*set;	/* NULL: not merging */
-	struct lfp_writer		*writer;
-	struct lfp_writer		*trial;	/* writes nowhere */
-	bool				 changed;
-	bool				 told;	/* what cannot be stored */
-	bool				 annotate;
-	size_t				 kept;	/* records of one pass */
-	struct gen_stored		*stored;
-	struct lfp_error		 error;
-};
 
 static enum lfp_status
 discard(void *sink, const void *data, size_t length, struct lfp_error *error)
@@ -87,202 +64,11 @@ gen_store_check(const struct gen_options *gen, bool *annotated)
 }
 
 /*
- * What cannot be represented: fatal, or with -W left out and counted.  Said
- * in the first pass over all records.
- */
-static enum lfp_status
-refuse(struct store *store)
-{
-	if (store->told)
-		return LFP_OK;
-	store->stored->refused++;
-	return store->gen->warn_only ? LFP_OK : LFP_ERR_NOT_FOUND;
-}
-
-/* Why this one cannot be: in store->error. */
-static enum lfp_status
-refuse_entry(struct store *store)
-{
-	if (!store->told)
-		vt_say("%s", store->error.text);
-	lfp_error_clear(&store->error);
-	store->kept--;
-	return refuse(store);
-}
-
-static enum lfp_status
-update(struct store *store, const struct lfp_record *record,
-    struct lfp_entry *entry, size_t i)
-{
-	struct lfp_entry old;
-	enum lfp_status status;
-
-	lfp_set_get(store->set, i, &old);
-	entry->flags = gen_entry_flags(store->gen, old.flags, entry->flags);
-	entry->path = old.path;
-	entry->path_length = old.path_length;
-	entry->lead = old.lead;
-	entry->lead_length = old.lead_length;
-	status = gen_lead_make(store->lead, store->scan, record, entry,
-	    store->annotate, &store->error);
-	if (status != LFP_OK || gen_entry_is_same(&old, entry))
-		return status;
-	store->changed = true;
-	store->stored->updated++;
-	return lfp_set_update(store->set, i, entry, &store->error);
-}
-
-/* The entry that the kernel would use for this record's file, if any. */
-static size_t
-find(const struct store *store, const struct lfp_record *record,
-    const char *name, size_t length)
-{
-	size_t i = lfp_set_find_inode(store->set, record->device,
-	    record->inode);
-
-	return i != LFP_NONE ? i : lfp_set_find(store->set, name, length);
-}
-
-typedef enum lfp_status each_fn(struct store *, const struct lfp_record *,
-    const char *name, size_t length);
-
-static enum lfp_status
-update_one(struct store *store, const struct lfp_record *record,
-    const char *name, size_t length)
-{
-	size_t i = find(store, record, name, length);
-	struct lfp_entry entry;
-
-	if (i == LFP_NONE)
-		return LFP_OK;
-	gen_entry_make(store->gen, record, name, length, &entry);
-	return update(store, record, &entry, i);
-}
-
-/*
- * NetBSD's kernel takes one entry a file and has its other names as comments;
- * the readers of other formats look at names, and want each of them.
- */
-static enum lfp_status
-put_names(struct store *store, struct lfp_writer *writer,
-    const struct lfp_record *record, struct lfp_entry entry)
-{
-	struct lfp_file_facts facts = { record->size, record->mode };
-	enum lfp_status status = LFP_OK;
-
-	while (status == LFP_OK) {
-		status = lfp_writer_entry_as(writer, store->gen->format,
-		    &entry, &facts, &store->error);
-		if (status == LFP_OK)
-			status = lfp_scan_next_alias(store->scan, &entry.path,
-			    &entry.path_length, &store->error);
-		if (status == LFP_OK && !gen_name_strip(store->gen->prefix,
-		    &entry.path, &entry.path_length))
-			break;
-	}
-	return status == LFP_END ? LFP_OK : status;
-}
-
-static enum lfp_status
-put(struct store *store, struct lfp_writer *writer,
-    const struct lfp_record *record, const struct lfp_entry *entry)
-{
-	return store->gen->format == LFP_FORMAT_VERIEXEC ?
-	    lfp_writer_entry(writer, entry, &store->error) :
-	    put_names(store, writer, record, *entry);
-}
-
-/* Could it be written? */
-static enum lfp_status
-try_entry(struct store *store, const struct lfp_record *record,
-    const struct lfp_entry *entry)
-{
-	return store->gen->format == LFP_FORMAT_VERIEXEC ?
-	    lfp_entry_check(entry, &store->error) :
-	    put_names(store, store->trial, record, *entry);
-}
-
-/* Is it new, and can it be written?  Asked before anything is. */
-static enum lfp_status
-check_one(struct store *store, const struct lfp_record *record,
-    const char *name, size_t length)
-{
-	struct lfp_entry entry;
-	enum lfp_status status;
-
-	if (store->set != NULL && find(store, record, name, length) !=
-	    LFP_NONE)
-		return LFP_OK;
-	gen_entry_make(store->gen, record, name, length, &entry);
-	status = try_entry(store, record, &entry);
-	if (status == LFP_ERR_ARGUMENT)
-		return refuse_entry(store);
-	store->changed = true;
-	return status;
-}
-
-static enum lfp_status
-write_new(struct store *store, const struct lfp_record *record,
-    const char *name, size_t length)
-{
-	struct lfp_entry entry;
-	enum lfp_status status = LFP_OK;
-
-	if (store->set != NULL && find(store, record, name, length) !=
-	    LFP_NONE)
-		return LFP_OK;
-	gen_entry_make(store->gen, record, name, length, &entry);
-	if (store->gen->format == LFP_FORMAT_VERIEXEC)
-		status = gen_lead_make(store->lead, store->scan, record,
-		    &entry, store->annotate, &store->error);
-	if (status == LFP_OK)
-		status = put(store, store->writer, record, &entry);
-	if (status == LFP_ERR_ARGUMENT)
-		return refuse_entry(store);
-	if (status == LFP_OK)
-		store->stored->added++;
-	return status;
-}
-
-/* A function over all records that are to be stored. */
-static enum lfp_status
-for_each(struct store *store, each_fn *each)
-{
-	enum lfp_status status = LFP_OK;
-	struct lfp_record record;
-	const char *name;
-	size_t length;
-
-	lfp_scan_rewind(store->scan);
-	store->kept = 0;
-	while (status == LFP_OK && (status = lfp_scan_next(store->scan,
-	    &record, &store->error)) == LFP_OK) {
-		if (vt_stop_asked())
-			return LFP_ERR_CANCELLED;
-		if (record.trouble != LFP_TROUBLE_NONE || gen_own_is(
-		    &store->own, record.path, record.path_length))
-			continue;
-		name = record.path;
-		length = record.path_length;
-		if (gen_name_strip(store->gen->prefix, &name, &length)) {
-			store->kept++;
-			status = each(store, &record, name, length);
-		} else if (each != update_one) {
-			if (!store->told)
-				vt_say("%s: is not below the prefix of -p",
-				    vt_name(record.path, record.path_length));
-			status = refuse(store);
-		}
-	}
-	return status == LFP_END ? LFP_OK : status;
-}
-
-/*
  * Tell the set which file each of its entries is about, so that a file is
  * not listed twice: the kernel takes the first and refuses the rest.
  */
 static enum lfp_status
-fold(struct store *store)
+fold(struct gen_store *store)
 {
 	const char *prefix = store->gen->prefix;
 	size_t i, owner, n = prefix == NULL ? 0 : strlen(prefix);
@@ -303,7 +89,7 @@ fold(struct store *store)
 			    &owner, &store->error);
 			if (status == LFP_OK && owner != i) {
 				lfp_set_remove(store->set, i);
-				store->stored->folded++;
+				store->stored.folded++;
 				store->changed = true;
 			}
 		}
@@ -313,7 +99,7 @@ fold(struct store *store)
 }
 
 static enum lfp_status
-read_old(struct store *store)
+read_old(struct gen_store *store)
 {
 	struct lfp_parser *parser = NULL;
 	enum lfp_status status;
@@ -326,14 +112,14 @@ read_old(struct store *store)
 		status = lfp_set_read(store->set, parser, &store->error);
 	lfp_parser_free(parser);
 	if (status == LFP_OK)
-		store->stored->folded = lfp_set_dropped(store->set);
-	store->changed = store->stored->folded > 0;
+		store->stored.folded = lfp_set_dropped(store->set);
+	store->changed = store->stored.folded > 0;
 	return status;
 }
 
 /* Such a file would make all that is checked against it look well. */
 static enum lfp_status
-refuse_empty(const struct store *store)
+refuse_empty(const struct gen_store *store)
 {
 	if (store->kept > 0 || store->gen->allow_empty)
 		return LFP_OK;
@@ -345,7 +131,7 @@ refuse_empty(const struct store *store)
 
 /* What comes before the entries that are new. */
 static enum lfp_status
-write_old(struct store *store)
+write_old(struct gen_store *store)
 {
 	enum lfp_status status;
 
@@ -364,21 +150,21 @@ write_old(struct store *store)
 }
 
 static enum lfp_status
-check_all(struct store *store)
+check_all(struct gen_store *store)
 {
-	enum lfp_status status = for_each(store, check_one);
+	enum lfp_status status = gen_records_all(store, gen_record_check);
 
 	store->told = true;
 	return status == LFP_OK ? refuse_empty(store) : status;
 }
 
-static enum lfp_status
-write_all(struct store *store)
-{
-	enum lfp_status status = write_old(store);
+typedef enum lfp_status records_fn(struct gen_store *, gen_each_fn *);
 
-	if (status == LFP_OK)
-		status = for_each(store, write_new);
+static enum lfp_status
+write_rest(struct gen_store *store, records_fn *records)
+{
+	enum lfp_status status = records(store, gen_record_write);
+
 	if (status == LFP_OK && !store->told)
 		status = refuse_empty(store);
 	if (status == LFP_OK)
@@ -387,16 +173,25 @@ write_all(struct store *store)
 }
 
 static enum lfp_status
-merge_all(struct store *store)
+write_all(struct gen_store *store)
+{
+	enum lfp_status status = write_old(store);
+
+	return status != LFP_OK ? status :
+	    write_rest(store, gen_records_all);
+}
+
+static enum lfp_status
+merge_all(struct gen_store *store)
 {
 	enum lfp_status status;
 
 	if ((status = read_old(store)) != LFP_OK ||
 	    (status = fold(store)) != LFP_OK ||
-	    (status = for_each(store, update_one)) != LFP_OK ||
+	    (status = gen_records_all(store, gen_record_update)) != LFP_OK ||
 	    (status = check_all(store)) != LFP_OK)
 		return status;
-	store->stored->unchanged = !store->changed;
+	store->stored.unchanged = !store->changed;
 	return store->changed ? write_all(store) : LFP_OK;
 }
 
@@ -405,7 +200,7 @@ merge_all(struct store *store)
  * comes to its place at the end, but what is printed is gone at once.
  */
 static enum lfp_status
-store_all(struct store *store)
+store_all(struct gen_store *store)
 {
 	enum lfp_status status = LFP_OK;
 
@@ -417,7 +212,7 @@ store_all(struct store *store)
 }
 
 static enum lfp_status
-open_output(struct store *store)
+open_output(struct gen_store *store)
 {
 	const struct gen_options *gen = store->gen;
 	mode_t mask = umask(0);
@@ -450,13 +245,13 @@ open_output(struct store *store)
 
 /* Put the file in place, or leave everything as it was. */
 static enum lfp_status
-close_output(struct store *store, enum lfp_status status)
+close_output(struct gen_store *store, enum lfp_status status)
 {
 	const struct gen_options *gen = store->gen;
 	unsigned flags = (gen->append ? 0 : LFP_SAVE_KEEP) |
 	    (gen->immutable ? LFP_SAVE_IMMUTABLE : 0);
 
-	if (status != LFP_OK || gen->dry_run || store->stored->unchanged ||
+	if (status != LFP_OK || gen->dry_run || store->stored.unchanged ||
 	    vt_stop_asked())
 		lfp_save_abort(store->save);
 	else if (store->save != NULL)
@@ -464,31 +259,123 @@ close_output(struct store *store, enum lfp_status status)
 	return status;
 }
 
-int
-gen_store(const struct gen_options *gen, struct lfp_scan *scan,
-    struct gen_stored *stored)
+static void
+release(struct gen_store *store)
 {
-	struct store store = { .gen = gen, .scan = scan, .stored = stored,
-	    .annotate = gen->metadata };
+	gen_lead_free(store->lead);
+	lfp_writer_free(store->writer);
+	lfp_writer_free(store->trial);
+	lfp_set_free(store->set);
+	gen_own_free(&store->own);
+	gen_header_free(&store->header);
+	free(store);
+}
+
+static struct gen_store *
+make(const struct gen_options *gen, struct lfp_scan *scan)
+{
+	struct gen_store *store = calloc(1, sizeof(*store));
+
+	if (store == NULL)
+		return NULL;
+	store->gen = gen;
+	store->scan = scan;
+	store->annotate = gen->metadata;
+	gen_own_init(&store->own, gen);
+	return store;
+}
+
+bool
+gen_store_can_begin(const struct gen_options *gen)
+{
+	return gen->format == LFP_FORMAT_VERIEXEC && !gen->append &&
+	    !gen->metadata && !gen->guess_flags && !gen->timestamp &&
+	    !gen->dry_run && gen->prefix == NULL &&
+	    strcmp(gen->output, "-") != 0;
+}
+
+struct gen_store *
+gen_store_begin(const struct gen_options *gen, struct lfp_scan *scan)
+{
+	struct gen_store *store = make(gen, scan);
+
+	if (store == NULL)
+		return NULL;
+	store->early = true;
+	if (open_output(store) == LFP_OK && write_old(store) == LFP_OK)
+		return store;
+	gen_store_drop(store);
+	return NULL;
+}
+
+void
+gen_store_more(struct gen_store *store)
+{
+	if (!store->failed)
+		store->failed = gen_records_more(store, gen_record_write) !=
+		    LFP_OK || lfp_save_settle(store->save, &store->error) !=
+		    LFP_OK;
+}
+
+void
+gen_store_drop(struct gen_store *store)
+{
+	if (store == NULL)
+		return;
+	lfp_save_abort(store->save);
+	release(store);
+}
+
+/* What was begun, if it is the beginning of what is to be stored. */
+static struct gen_store *
+take_begun(struct gen_store *begun, const struct lfp_scan *scan)
+{
+	struct lfp_scan_counts counts;
+
+	lfp_scan_count(scan, &counts);
+	if (begun != NULL && !begun->failed && counts.troubles == 0 &&
+	    lfp_scan_is_kept(scan)) {
+		begun->early = false;
+		return begun;
+	}
+	gen_store_drop(begun);
+	return NULL;
+}
+
+static enum lfp_status
+run(struct gen_store *store, bool begun)
+{
 	enum lfp_status status;
 
+	if (begun)
+		return write_rest(store, gen_records_more);
+	status = open_output(store);
+	return status == LFP_OK ? store_all(store) : status;
+}
+
+int
+gen_store(const struct gen_options *gen, struct lfp_scan *scan,
+    struct gen_store *begun, struct gen_stored *stored)
+{
+	struct gen_store *store = take_begun(begun, scan);
+	enum lfp_status status = LFP_ERR_MEMORY;
+
 	memset(stored, 0, sizeof(*stored));
-	gen_own_init(&store.own, gen);
-	if ((status = open_output(&store)) == LFP_OK)
-		status = store_all(&store);
-	stored->entries = stored->added + (store.set == NULL ? 0 :
-	    lfp_set_count(store.set) - stored->folded);
-	status = close_output(&store, status);
-	if (status != LFP_OK && store.error.status != LFP_OK)
-		vt_say("%s", store.error.text);
+	begun = store;
+	if (store == NULL && (store = make(gen, scan)) == NULL) {
+		vt_say("out of memory");
+		return (int)vt_status_of(status);
+	}
+	status = run(store, begun != NULL);
+	store->stored.entries = store->stored.added + (store->set == NULL ?
+	    0 : lfp_set_count(store->set) - store->stored.folded);
+	status = close_output(store, status);
+	if (status != LFP_OK && store->error.status != LFP_OK)
+		vt_say("%s", store->error.text);
 	else if (status == LFP_ERR_MEMORY)
 		vt_say("out of memory");
-	gen_lead_free(store.lead);
-	lfp_writer_free(store.writer);
-	lfp_writer_free(store.trial);
-	lfp_set_free(store.set);
-	gen_own_free(&store.own);
-	gen_header_free(&store.header);
+	*stored = store->stored;
+	release(store);
 	return status != LFP_OK ? (int)vt_status_of(status) :
 	    stored->refused > 0 ? VT_INCOMPLETE : VT_DONE;
 }

@@ -380,7 +380,98 @@ own_file_body() {
 	[ "$(grep -c '^/' tree/out)" -eq 5 ] || fail "$(cat tree/out)"
 }
 
+# What is printed is made after the scan, what is saved while it runs.
+same_early() { # WHAT
+	veriexecgen -a -r -d tree -o - >expected || fail "$1"
+	for n in 1 2 8; do
+		atf_check veriexecgen -a -r -d tree -o out -j $n
+		cmp expected out || fail "$1, $n threads"
+		no_hidden .
+	done
+}
+
+no_hidden() { # DIRECTORY
+	[ -z "$(find "$1" -maxdepth 1 -name '.?*')" ] || fail 'left behind'
+}
+
+# Long enough that there is something to write before the end.
+early_tree() {
+	mkdir tree before
+	echo before >before/f
+	for d in $(seq 10 59); do
+		mkdir tree/$d
+		for f in a b c d e f g; do
+			echo "$d$f" >tree/$d/$f
+		done
+	done
+	mkdir tree/z
+	truncate -s 400M tree/z/last
+}
+
+atf_test_case early
+early_head() {
+	atf_set timeout 600
+}
+early_body() {
+	early_tree
+	same_early plain
+	ln tree/40/d tree/z/again
+	same_early 'two names'
+	ln -s ../../before/f tree/z/link
+	same_early 'a link to what comes before all'
+	grep -q "^$PWD/before/f " out || fail 'the link was not followed'
+	# As many as there were, and none of our own.
+	atf_check veriexecgen -a -r -d tree -o tree/30/out
+	atf_check cmp expected tree/30/out
+	rm tree/30/out
+	# What cannot be written is refused as ever, and left out with -W.
+	: >'tree/50/name\'
+	atf_check -s exit:66 -e match:'name' veriexecgen -a -r -d tree -o out
+	atf_check cmp expected out
+	no_hidden .
+	atf_check -s exit:2 -e match:'name' veriexecgen -W -a -r -d tree -o out
+	atf_check cmp expected out
+}
+
+# The disk fails while there is more to come: the old one or the new one.
+atf_test_case early__faults
+early__faults_head() {
+	atf_set require.progs strace
+	atf_set timeout 600
+}
+early__faults_body() {
+	under_strace
+	early_tree
+	long=$(printf '%0200d' 0)
+	(cd tree/20 && seq 9000 | sed "s/\$/-$long/" | xargs touch)
+	mkdir dir
+	atf_check veriexecgen -a -r -d tree -o expected
+	for fault in fsync:error=EIO:when=1 fsync:error=EIO:when=2 \
+	    write:error=ENOSPC:when=3 write:error=ENOSPC:when=3+; do
+		rm -f dir/*
+		echo '# old' >dir/out
+		cp dir/out old
+		strace -f -qq -o trace -e trace="${fault%%:*}" \
+		    -e "inject=$fault" veriexecgen -a -r -j 2 -d tree \
+		    -o dir/out 2>said
+		status=$?
+		grep -q INJECTED trace || fail "$fault: not met"
+		if [ $status -eq 0 ]; then
+			cmp dir/out expected || fail "$fault: half a file"
+		else
+			cmp dir/out old || fail "$fault: not the old one"
+			# Where each write fails nothing can be said either.
+			[ -s said ] || [ "${fault%+}" != "$fault" ] ||
+			    fail "$fault: it said nothing"
+		fi
+		no_hidden dir
+	done
+	[ $status -eq 73 ] || fail 'a disk that is full ended well'
+}
+
 atf_init_test_cases() {
+	atf_add_test_case early
+	atf_add_test_case early__faults
 	atf_add_test_case mode
 	atf_add_test_case old
 	atf_add_test_case names

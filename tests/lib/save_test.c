@@ -191,11 +191,40 @@ ATF_TC_BODY(save__immutable, tc)
 	check_names("f ");
 }
 
+/* Brought to the disk in between: nothing of it is to be seen. */
+ATF_TC_WITHOUT_HEAD(save__settled);
+ATF_TC_BODY(save__settled, tc)
+{
+	static char part[400 * 1024], all[20 * sizeof(part)];
+	static char is[sizeof(all) + 1];
+	struct lfp_save *save;
+	unsigned i;
+	int fd;
+
+	ATF_REQUIRE_EQ(0, mkdir("d", 0755));
+	make_file("d/f", "old");
+	save = begin_save("d/f");
+	for (i = 0; i < 20; i++) {
+		memset(part, (int)('a' + i), sizeof(part) - 1);
+		put_text(save, part);
+		strcat(all, part);
+		ATF_REQUIRE_EQ(LFP_OK, lfp_save_settle(save, NULL));
+		check_content("d/f", "old");
+	}
+	ATF_REQUIRE_EQ(LFP_OK, lfp_save_commit(save, 0, NULL));
+	fd = open("d/f", O_RDONLY);
+	ATF_REQUIRE_EQ((ssize_t)strlen(all), read(fd, is, sizeof(is)));
+	ATF_CHECK_EQ(0, memcmp(all, is, strlen(all)));
+	ATF_REQUIRE_EQ(0, close(fd));
+	check_names("f ");
+}
+
 ATF_TP_ADD_TCS(tp)
 {
 	ATF_TP_ADD_TC(tp, save__new);
 	ATF_TP_ADD_TC(tp, save__working_directory);
 	ATF_TP_ADD_TC(tp, save__replace);
+	ATF_TP_ADD_TC(tp, save__settled);
 	ATF_TP_ADD_TC(tp, save__owner);
 	ATF_TP_ADD_TC(tp, save__abort);
 	ATF_TP_ADD_TC(tp, save__keep);

@@ -245,30 +245,46 @@ check_rewind(struct lfp_scan *scan, uint64_t records)
 	ATF_CHECK_EQ(records, n);
 }
 
+static void
+add_records(const struct plan *plan, struct lfp_scan *scan,
+    struct tally *tally)
+{
+	struct lfp_error error = LFP_ERROR_INITIALIZER;
+	enum lfp_status status;
+	struct lfp_record record;
+
+	while ((status = lfp_scan_next(scan, &record, &error)) == LFP_OK)
+		add_record(plan, scan, &record, tally);
+	ATF_REQUIRE_EQ(LFP_END, status);
+}
+
+/* All but what the tally has already. */
+static char *
+text_of(const struct plan *plan, struct lfp_scan *scan,
+    struct lfp_scan_counts *counts, struct tally *tally)
+{
+	add_string(&tally->text, "");
+	add_records(plan, scan, tally);
+	lfp_scan_count(scan, counts);
+	ATF_CHECK_EQ(tally->files, counts->files);
+	ATF_CHECK_EQ(tally->troubles, counts->troubles);
+	ATF_CHECK_EQ(tally->aliases, counts->aliases);
+	if (!plan->changing)
+		ATF_CHECK_EQ(tally->bytes, counts->bytes);
+	check_rewind(scan, tally->files + tally->troubles);
+	add_links(plan, scan, counts, tally);
+	free(tally->last.data);
+	lfp_scan_free(scan);
+	return tally->text.data;
+}
+
 char *
 plan_text(const struct plan *plan, struct lfp_scan *scan,
     struct lfp_scan_counts *counts)
 {
-	struct lfp_error error = LFP_ERROR_INITIALIZER;
 	struct tally tally = { 0 };
-	enum lfp_status status;
-	struct lfp_record record;
 
-	add_string(&tally.text, "");
-	while ((status = lfp_scan_next(scan, &record, &error)) == LFP_OK)
-		add_record(plan, scan, &record, &tally);
-	ATF_REQUIRE_EQ(LFP_END, status);
-	lfp_scan_count(scan, counts);
-	ATF_CHECK_EQ(tally.files, counts->files);
-	ATF_CHECK_EQ(tally.troubles, counts->troubles);
-	ATF_CHECK_EQ(tally.aliases, counts->aliases);
-	if (!plan->changing)
-		ATF_CHECK_EQ(tally.bytes, counts->bytes);
-	check_rewind(scan, tally.files + tally.troubles);
-	add_links(plan, scan, counts, &tally);
-	free(tally.last.data);
-	lfp_scan_free(scan);
-	return tally.text.data;
+	return text_of(plan, scan, counts, &tally);
 }
 
 struct lfp_scan *
@@ -294,16 +310,50 @@ plan_new(const struct plan *plan)
 	return scan;
 }
 
+/* What is taken of a scan while it runs. */
+struct early {
+	const struct plan	*plan;
+	struct lfp_scan		*scan;
+	struct tally		 tally;
+};
+
+static void
+take_early(void *arg)
+{
+	struct early *early = arg;
+
+	add_records(early->plan, early->scan, &early->tally);
+	if (early->plan->taken != NULL)
+		early->plan->taken(early->plan->taken_arg,
+		    (size_t)(early->tally.files + early->tally.troubles));
+}
+
+static void
+throw_away(struct tally *tally)
+{
+	free(tally->text.data);
+	free(tally->last.data);
+	memset(tally, 0, sizeof(*tally));
+}
+
 char *
 plan_run(const struct plan *plan, struct lfp_scan_counts *counts)
 {
 	struct lfp_error error = LFP_ERROR_INITIALIZER;
 	unsigned before = open_descriptors();
-	struct lfp_scan *scan = plan_new(plan);
+	struct plan with = *plan;
+	struct early early = { .plan = plan };
 	char *text;
 
-	require_ok(lfp_scan_run(scan, &error), &error);
-	text = plan_text(plan, scan, counts);
+	if (plan->early) {
+		with.options.ready = take_early;
+		with.options.ready_arg = &early;
+	}
+	early.scan = plan_new(&with);
+	require_ok(lfp_scan_run(early.scan, &error), &error);
+	if (!lfp_scan_is_kept(early.scan))
+		throw_away(&early.tally);
+	text = text_of(plan, early.scan, counts, &early.tally);
 	ATF_CHECK_EQ(before, open_descriptors());
 	return text;
 }
@@ -317,14 +367,15 @@ plan_check(const struct plan *plan, const char *expected)
 	char *text;
 	size_t i;
 
-	for (i = 0; i < 2 * sizeof(threads) / sizeof(threads[0]); i++) {
-		each.options.threads = threads[i / 2];
+	for (i = 0; i < 4 * sizeof(threads) / sizeof(threads[0]); i++) {
+		each.options.threads = threads[i / 4];
 		each.options.plain_io = i % 2 != 0;
+		each.early = i / 2 % 2 != 0;
 		text = plan_run(&each, &counts);
-		ATF_CHECK_MSG(strcmp(expected, text) == 0,
-		    "%u threads, plain_io %d: expected\n%sfound\n%s",
-		    each.options.threads, each.options.plain_io, expected,
-		    text);
+		ATF_CHECK_MSG(strcmp(expected, text) == 0, "%u threads, "
+		    "plain_io %d, early %d: expected\n%sfound\n%s",
+		    each.options.threads, each.options.plain_io, each.early,
+		    expected, text);
 		free(text);
 	}
 }

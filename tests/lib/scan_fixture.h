@@ -26,6 +26,10 @@ struct plan {
 	const char	*files[MAX_ASKED];
 	bool		 not_all;	/* only files with an x bit */
 	bool		 changing;	/* nothing is left to compare with */
+	bool		 early;		/* records are taken during the run */
+	/* Told how many have been taken. */
+	void		(*taken)(void *arg, size_t records);
+	void		*taken_arg;
 };
 
 /*
@@ -36,7 +40,10 @@ struct plan {
  */
 char *plan_run(const struct plan *, struct lfp_scan_counts *);
 
-/* The text with 1, 2 and 8 threads, with io_uring and without. */
+/*
+ * The text with 1, 2 and 8 threads, with io_uring and without, with records
+ * taken during the run and without.
+ */
 void plan_check(const struct plan *, const char *expected);
 
 /* A scan with everything that the plan asks for, not yet run. */

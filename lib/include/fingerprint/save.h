@@ -44,6 +44,14 @@ LFP_PUBLIC int lfp_save_old(const struct lfp_save *);
 LFP_PUBLIC LFP_MUST_USE enum lfp_status lfp_save_write(void *save,
     const void *data, size_t length, struct lfp_error *);
 
+/*
+ * For those who write while there is other work to wait for: brings what has
+ * been added so far to the disk if that is worth it (from 2 MiB on), so that
+ * lfp_save_commit() has less to wait for.  A failure is the save's.
+ */
+LFP_PUBLIC LFP_MUST_USE enum lfp_status lfp_save_settle(struct lfp_save *,
+    struct lfp_error *);
+
 /* What lfp_save_commit() does besides; or'ed. */
 #define LFP_SAVE_KEEP		0x1	/* the old file stays as NAME.old */
 /*

@@ -63,6 +63,15 @@ typedef bool lfp_known_fn(void *arg, const struct lfp_file_state *,
 typedef void lfp_learned_fn(void *arg, const struct lfp_file_state *,
     const uint8_t *digest);
 
+/*
+ * Called by the thread that is in lfp_scan_run(), now and then: there are
+ * records to be had by lfp_scan_next() and lfp_scan_next_alias(), while others
+ * are still being made; LFP_END then means that there are no more yet.  They
+ * are in the order in which they will be, unless lfp_scan_is_kept() says
+ * otherwise after the run.
+ */
+typedef void lfp_ready_fn(void *arg);
+
 struct lfp_scan_options {
 	size_t		size;		/* sizeof(struct lfp_scan_options) */
 	enum lfp_algorithm algorithm;
@@ -88,6 +97,8 @@ struct lfp_scan_options {
 	lfp_progress_fn	*progress;	/* NULL: none */
 	void		*progress_arg;
 	unsigned	progress_ms;	/* between two calls */
+	lfp_ready_fn	*ready;		/* NULL: none; not with classify */
+	void		*ready_arg;
 };
 
 /* Why a path has no fingerprint. */
@@ -185,6 +196,15 @@ LFP_PUBLIC LFP_MUST_USE enum lfp_status lfp_scan_run(struct lfp_scan *,
     struct lfp_error *);
 /* From any thread, or from a signal handler. */
 LFP_PUBLIC void lfp_scan_cancel(struct lfp_scan *);
+
+/*
+ * After a run with ready: true if what was given before its end stands, and
+ * lfp_scan_next() goes on behind it.  False if something has come to light
+ * that belongs before or into it (a link that led to another place, say):
+ * lfp_scan_next() begins with the first record, and what was made of the
+ * others is to be thrown away.
+ */
+LFP_PUBLIC bool lfp_scan_is_kept(const struct lfp_scan *);
 
 /*
  * After the run: the next record, sorted by the bytes of the path; LFP_END

@@ -1,0 +1,123 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include <string.h>
+
+#include "scan/ahead.h"
+
+bool
+lfpi_ahead_is_on(const struct lfp_scan *scan)
+{
+	return scan->options.ready != NULL && !scan->options.classify;
+}
+
+enum lfp_status
+lfpi_ahead_begin(struct lfp_scan *scan, struct lfp_error *error)
+{
+	return lfpi_order_begin(&scan->order, scan->top,
+	    scan->maker.digest_size, error);
+}
+
+/* What was asked for by name may still prove to be a link. */
+static bool
+is_plain(const struct lfpi_file *file)
+{
+	return !file->asked && (file->stage == LFPI_LEFT_OUT ||
+	    (file->stage == LFPI_DONE && !file->linked));
+}
+
+static bool
+has_only_plain(const struct lfpi_node *node)
+{
+	const struct lfpi_file *file;
+
+	for (file = node->files; file != NULL; file = file->sibling)
+		if (!is_plain(file))
+			return false;
+	return node->trouble == NULL;
+}
+
+/* The count first: what is known of the files was written before it fell. */
+static bool
+is_dealt_with(struct lfpi_crew *crew, const struct lfpi_node *node)
+{
+	bool listed;
+
+	lfpi_monitor_enter(&crew->monitor);
+	listed = node->listed != LFPI_QUEUED;
+	lfpi_monitor_leave(&crew->monitor);
+	return listed && atomic_load_explicit(&node->left,
+	    memory_order_acquire) == 0;
+}
+
+static bool
+is_final(void *arg, const struct lfpi_node *node)
+{
+	struct lfp_scan *scan = arg;
+
+	if (scan->is_stuck || !is_dealt_with(&scan->crew, node))
+		return false;
+	scan->is_stuck = !has_only_plain(node);
+	return !scan->is_stuck;
+}
+
+/* Without memory there is none for the rest of the scan either. */
+static void
+go_on(struct lfp_scan *scan)
+{
+	if (scan->order.stack != NULL && !scan->is_stuck &&
+	    lfpi_order_go_on(&scan->order, is_final, scan, NULL) != LFP_OK)
+		scan->is_stuck = true;
+}
+
+void
+lfpi_ahead_give(struct lfp_scan *scan)
+{
+	go_on(scan);
+	if (scan->at < scan->order.count)
+		scan->options.ready(scan->options.ready_arg);
+}
+
+/* The records that were given, and no more of their names than then? */
+static bool
+begins_with(const struct lfpi_order *order,
+    struct lfpi_file *const *given, size_t n)
+{
+	size_t i;
+
+	if (order->count < n)
+		return false;
+	for (i = 0; i < n; i++)
+		if (order->files[i] != given[i] || given[i]->next != NULL)
+			return false;
+	return true;
+}
+
+static enum lfp_status
+begin_anew(struct lfp_scan *scan, struct lfp_error *error)
+{
+	struct lfpi_file **given = scan->order.files;
+	enum lfp_status status;
+
+	scan->order.files = NULL;
+	lfpi_order_free(&scan->order);
+	status = lfpi_order_make(&scan->order, scan->top,
+	    scan->maker.digest_size,
+	    atomic_load(&scan->crew.mounted_twice), error);
+	scan->is_kept = status == LFP_OK &&
+	    begins_with(&scan->order, given, scan->at);
+	if (!scan->is_kept)
+		lfp_scan_rewind(scan);
+	lfpi_free(given);
+	return status;
+}
+
+enum lfp_status
+lfpi_ahead_end(struct lfp_scan *scan, bool same, struct lfp_error *error)
+{
+	if (same && !atomic_load(&scan->crew.mounted_twice) &&
+	    !lfpi_crew_stopped(&scan->crew))
+		go_on(scan);
+	else
+		scan->is_stuck = true;
+	scan->is_kept = !scan->is_stuck && scan->order.stack == NULL;
+	return scan->is_kept ? LFP_OK : begin_anew(scan, error);
+}
