@@ -59,6 +59,8 @@ ask_supported(void)
 	if ((seven.b & bit_SHA) != 0 && (one.c & bit_SSSE3) != 0 &&
 	    (one.c & bit_SSE4_1) != 0)
 		found |= LFPI_CPU_SHANI;
+	if ((one.c & bit_AVX) != 0 && (saves & ymm) == ymm)
+		found |= LFPI_CPU_AVX;
 	if ((seven.b & bit_AVX2) != 0 && (saves & ymm) == ymm)
 		found |= LFPI_CPU_AVX2;
 	if ((seven.b & avx512) == avx512 && (saves & zmm) == zmm)
@@ -185,7 +187,7 @@ const char *
 lfpi_cpu_feature_name(unsigned i)
 {
 	static const char *const name[] = {
-		"shani", "avx2", "avx512", "arm-sha1", "arm-sha2",
+		"shani", "avx", "avx2", "avx512", "arm-sha1", "arm-sha2",
 		"arm-sha512"
 	};
 

@@ -10,11 +10,12 @@
 /* A bit stands for all that the kernels which ask for it use. */
 enum {
 	LFPI_CPU_SHANI = 1 << 0,	/* SHA, SSSE3, SSE4.1 */
-	LFPI_CPU_AVX2 = 1 << 1,		/* AVX2, and the OS saves ymm */
-	LFPI_CPU_AVX512 = 1 << 2,	/* F, DQ, BW, VL; the OS saves zmm */
-	LFPI_CPU_ARM_SHA1 = 1 << 3,
-	LFPI_CPU_ARM_SHA2 = 1 << 4,
-	LFPI_CPU_ARM_SHA512 = 1 << 5
+	LFPI_CPU_AVX = 1 << 1,		/* AVX, and the OS saves ymm */
+	LFPI_CPU_AVX2 = 1 << 2,		/* AVX2, and the OS saves ymm */
+	LFPI_CPU_AVX512 = 1 << 3,	/* F, DQ, BW, VL; the OS saves zmm */
+	LFPI_CPU_ARM_SHA1 = 1 << 4,
+	LFPI_CPU_ARM_SHA2 = 1 << 5,
+	LFPI_CPU_ARM_SHA512 = 1 << 6
 };
 
 /* What runs here without a fault, less what lfpi_cpu_mask() hides. */

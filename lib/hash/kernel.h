@@ -65,7 +65,7 @@ struct lfpi_kernel_list {
 /* The kernels of this build: kernels.def. */
 const struct lfpi_kernel_list *lfpi_kernel_list(void);
 
-/* The middle of "sha256-shani-x3", and its length. */
+/* "shani" of "sha256-shani-x3" and "sha256-shani-avx-x3", and its length. */
 const char *lfpi_kernel_group(const struct lfpi_kernel *, size_t *length);
 
 /* Bit i: row i of the list may be used (lfp_kernel_restrict()). */

@@ -188,6 +188,31 @@ TC(choose__takes_the_fastest_for_each_number_of_lanes)
 	}
 }
 
+static void
+check_sha256_without(uint32_t hidden, const char *expected)
+{
+	struct lfpi_kernel_choice choice;
+
+	lfpi_cpu_mask(hidden);
+	ATF_REQUIRE_EQ(LFP_OK, lfpi_kernel_choose(lfpi_kernel_list(),
+	    UINT64_MAX, LFP_SHA256, &choice, NULL));
+	lfpi_cpu_mask(0);
+	ATF_CHECK_EQ(1, choice.by_busy[1]->lanes);
+	ATF_CHECK_EQ(2, choice.by_busy[2]->lanes);
+	ATF_CHECK_STREQ(expected, choice.by_busy[3]->name);
+}
+
+TC(choose__sha_instructions_with_and_without_avx)
+{
+	const uint32_t wide = LFPI_CPU_AVX2 | LFPI_CPU_AVX512;
+	uint32_t has = lfpi_cpu_supported();
+
+	if ((has & LFPI_CPU_SHANI) != 0)
+		check_sha256_without(wide | LFPI_CPU_AVX, "sha256-shani-x3");
+	if ((has & LFPI_CPU_SHANI) != 0 && (has & LFPI_CPU_AVX) != 0)
+		check_sha256_without(wide, "sha256-shani-avx-x3");
+}
+
 /* Memory for one lane that faults on both sides. */
 #define ROOM 8192
 
@@ -427,15 +452,21 @@ TC(restrict__a_group_that_the_cpu_lacks_is_no_error)
 
 TC(info__names_and_ends)
 {
+	const struct lfpi_kernel *k;
 	struct lfp_kernel_info info;
+	const char *group;
 	size_t i, length;
 
 	for (i = 0; lfp_kernel_info(i, &info) == LFP_OK; i++) {
 		ATF_CHECK(info.lanes >= 1 && info.lanes <= LFPI_LANES_MAX);
 		ATF_CHECK(info.supported || !info.preferred);
 		ATF_CHECK(strchr(info.name, '-') != NULL);
-		(void)lfpi_kernel_group(&lfpi_kernel_list()->row[i], &length);
+		k = &lfpi_kernel_list()->row[i];
+		group = lfpi_kernel_group(k, &length);
 		ATF_CHECK(length > 0);
+		/* Whoever forbids "shani" means it in any encoding. */
+		ATF_CHECK_EQ((k->cpu & LFPI_CPU_SHANI) != 0,
+		    strncmp(group, "shani", length) == 0);
 	}
 	ATF_CHECK_EQ(lfpi_kernel_list()->rows, i);
 	ATF_CHECK_EQ(LFP_END, lfp_kernel_info(i, &info));
@@ -449,6 +480,7 @@ ATF_TP_ADD_TCS(tp)
 	ATF_TP_ADD_TC(tp, choose__goes_on_without_a_kernel_that_is_wrong);
 	ATF_TP_ADD_TC(tp, choose__fails_if_every_kernel_is_wrong);
 	ATF_TP_ADD_TC(tp, choose__takes_the_fastest_for_each_number_of_lanes);
+	ATF_TP_ADD_TC(tp, choose__sha_instructions_with_and_without_avx);
 	ATF_TP_ADD_TC(tp, call__reads_its_blocks_and_nothing_else);
 	ATF_TP_ADD_TC(tp, batch__every_kernel_by_name);
 	ATF_TP_ADD_TC(tp, batch__every_subset_of_cpu_features);

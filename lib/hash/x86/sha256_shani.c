@@ -1,172 +1,22 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * SHA-256 with the SHA instructions of x86, one, two or three lanes.
- *
- * sha256rnds2 does two rounds, and its result can be used 4 cycles later: 128
- * cycles a block, whatever else there is to do.  But the CPU can begin
- * another one after 1 cycle (Zen 4) or 2 (Zen 3, Ice Lake), and the rest of a
- * block is about 130 operations, of which Zen 4 does three a cycle: three
- * lanes are as many as pay.
- *
- * It takes the right order as well as the right instructions.  A CPU looks
- * ahead about 64 of them for work, so that the three lanes have to come in
- * turns; and of the words of a lane those that are used in this step and the
- * next must be in registers (3 a lane, with 2 of the state and xmm0 all 16)
- * and only the older ones in memory.  Compilers find neither, and differ by
- * a factor of two in what they make of it: hence the assembly code.
- *
- *	xmm0		words and constants of two rounds
- *	xmm1-3		A, B, E, F of each lane
- *	xmm4-6		C, D, G, H
- *	xmm7-15		three times four words of each
+ * SHA-256 with the SHA instructions of x86, on CPUs without AVX too: what an
+ * operation works on is overwritten with its result.
  */
 #if defined(__x86_64__)
 
-#include "hash/constants.h"
+#define READY
+#define MOVE(x, y) LINE("movdqa " x ", " y)
+#define READ(p, x) LINE("movdqu " p ", " x)
+#define ADD(m, x) LINE("paddd " m ", " x)
+#define SUM(m, x, y) LINE("movdqa " m ", " y) LINE("paddd " x ", " y)
+#define SWAP(m, x) LINE("pshufb " m ", " x)
+#define UPPER(x) LINE("pshufd $0x0e, " x ", " x)
+#define SHIFT(x, y, z) LINE("movdqa " y ", " z) LINE("palignr $4, " x ", " z)
+
+/* In the operations above. */
+#include "hash/x86/sha256_shani.h"
 #include "hash/kernels.h"
-#include "hash/x86/shani.h"
-
-struct frame {
-	__m128i		state[2][4];		/* at the block's begin */
-	__m128i		older[3][4];		/* words of each lane */
-	__m128i		order;			/* of bytes in a word */
-};
-_Static_assert(offsetof(struct frame, older) == 128, "see OLDER");
-_Static_assert(offsetof(struct frame, order) == 320, "see ORDER");
-
-#define LINE(text) text "\n\t"
-#define X(n) "%%xmm" #n
-#define STATE(i, l) "64*" #i "+16*" #l "(%[frame])"
-#define OLDER(l, g) "128+64*" #l "+16*((" #g ")&3)(%[frame])"
-#define ORDER "320(%[frame])"
-
-/* Rounds 4g, 4g + 1 with the words in x; then the two after them. */
-#define FIRST(g, abef, cdgh, x)						\
-	LINE("movdqa 16*" #g "(%[k]), %%xmm0")				\
-	LINE("paddd " X(x) ", %%xmm0")					\
-	LINE("sha256rnds2 %%xmm0, " X(abef) ", " X(cdgh))
-#define THEN(abef, cdgh)						\
-	LINE("pshufd $0x0e, %%xmm0, %%xmm0")				\
-	LINE("sha256rnds2 %%xmm0, " X(cdgh) ", " X(abef))
-
-/* Words 4g to 4g + 3 of the block. */
-#define LOAD(g, l, x)							\
-	LINE("movdqu 16*(" #g ")(%[p" #l "]), " X(x))			\
-	LINE("pshufb " ORDER ", " X(x))
-/* z, for group g + 2, from x and y, for g and g + 1, and what is older. */
-#define SCHEDULE(g, l, x, y, z)						\
-	LINE("movdqa " X(y) ", " X(z))					\
-	LINE("palignr $4, " X(x) ", " X(z))				\
-	LINE("paddd " OLDER(l, g + 2) ", " X(z))			\
-	LINE("sha256msg2 " X(y) ", " X(z))
-/* Begin with what x gives to group g + 4. */
-#define PUT_BY(g, l, x, y)						\
-	LINE("sha256msg1 " X(y) ", " X(x))				\
-	LINE("movdqa " X(x) ", " OLDER(l, g))
-
-/* Four rounds of a lane; between them the words that are known by then. */
-#define STEP_LOAD(g, l, abef, cdgh, x, y, z)				\
-	FIRST(g, abef, cdgh, x)						\
-	LOAD(g + 1, l, y)						\
-	PUT_BY(g, l, x, y)						\
-	THEN(abef, cdgh)
-#define STEP_LOAD_LAST(g, l, abef, cdgh, x, y, z)			\
-	FIRST(g, abef, cdgh, x)						\
-	LOAD(g + 1, l, y)						\
-	SCHEDULE(g, l, x, y, z)						\
-	PUT_BY(g, l, x, y)						\
-	THEN(abef, cdgh)
-#define STEP(g, l, abef, cdgh, x, y, z)					\
-	FIRST(g, abef, cdgh, x)						\
-	SCHEDULE(g, l, x, y, z)						\
-	PUT_BY(g, l, x, y)						\
-	THEN(abef, cdgh)
-#define STEP_LATE(g, l, abef, cdgh, x, y, z)				\
-	FIRST(g, abef, cdgh, x)						\
-	SCHEDULE(g, l, x, y, z)						\
-	THEN(abef, cdgh)
-#define STEP_END(g, l, abef, cdgh, x, y, z)				\
-	FIRST(g, abef, cdgh, x)						\
-	THEN(abef, cdgh)
-
-/*
- * One step of each lane.  The three registers for words change places from
- * one group to the next.
- */
-#define LANES_1(step, g, x0, y0, z0, x1, y1, z1, x2, y2, z2)		\
-	step(g, 0, 1, 4, x0, y0, z0)
-#define LANES_2(step, g, x0, y0, z0, x1, y1, z1, x2, y2, z2)		\
-	step(g, 0, 1, 4, x0, y0, z0) step(g, 1, 2, 5, x1, y1, z1)
-#define LANES_3(step, g, x0, y0, z0, x1, y1, z1, x2, y2, z2)		\
-	step(g, 0, 1, 4, x0, y0, z0) step(g, 1, 2, 5, x1, y1, z1)	\
-	step(g, 2, 3, 6, x2, y2, z2)
-#define TURN_0(lanes, step, g) \
-	lanes(step, g, 7, 10, 13, 8, 11, 14, 9, 12, 15)
-#define TURN_1(lanes, step, g) \
-	lanes(step, g, 10, 13, 7, 11, 14, 8, 12, 15, 9)
-#define TURN_2(lanes, step, g) \
-	lanes(step, g, 13, 7, 10, 14, 8, 11, 15, 9, 12)
-
-#define BEGIN(g, l, abef, cdgh, x, y, z)				\
-	LINE("movdqa " STATE(0, l) ", " X(abef))			\
-	LINE("movdqa " STATE(1, l) ", " X(cdgh))
-#define END(g, l, abef, cdgh, x, y, z)					\
-	LINE("paddd " STATE(0, l) ", " X(abef))				\
-	LINE("paddd " STATE(1, l) ", " X(cdgh))				\
-	LINE("movdqa " X(abef) ", " STATE(0, l))			\
-	LINE("movdqa " X(cdgh) ", " STATE(1, l))			\
-	LINE("addq $64, %[p" #l "]")
-#define FIRST_WORDS(g, l, abef, cdgh, x, y, z) LOAD(g, l, x)
-
-#define BLOCKS(lanes)							\
-	TURN_0(lanes, BEGIN, 0)						\
-	LINE(".p2align 6")						\
-	LINE("1:")							\
-	TURN_0(lanes, FIRST_WORDS, 0)					\
-	TURN_0(lanes, STEP_LOAD, 0)					\
-	TURN_1(lanes, STEP_LOAD, 1)					\
-	TURN_2(lanes, STEP_LOAD_LAST, 2)				\
-	TURN_0(lanes, STEP, 3) TURN_1(lanes, STEP, 4)			\
-	TURN_2(lanes, STEP, 5) TURN_0(lanes, STEP, 6)			\
-	TURN_1(lanes, STEP, 7) TURN_2(lanes, STEP, 8)			\
-	TURN_0(lanes, STEP, 9) TURN_1(lanes, STEP, 10)			\
-	TURN_2(lanes, STEP, 11)						\
-	TURN_0(lanes, STEP_LATE, 12) TURN_1(lanes, STEP_LATE, 13)	\
-	TURN_2(lanes, STEP_END, 14) TURN_0(lanes, STEP_END, 15)		\
-	TURN_0(lanes, END, 0)						\
-	LINE("decq %[nblocks]")						\
-	LINE("jnz 1b")
-
-#define RUN_BLOCKS(lanes)						\
-	__asm__ volatile(BLOCKS(lanes)					\
-	    : [p0] "+r" (p0), [p1] "+r" (p1), [p2] "+r" (p2),		\
-	      [nblocks] "+r" (nblocks)					\
-	    : [frame] "r" (&frame), [k] "r" (lfpi_sha256_k)		\
-	    : "xmm0", "xmm1", "xmm2", "xmm3", "xmm4", "xmm5", "xmm6",	\
-	      "xmm7", "xmm8", "xmm9", "xmm10", "xmm11", "xmm12",	\
-	      "xmm13", "xmm14", "xmm15", "memory", "cc")
-
-SHANI_INLINE void
-compress(void *state, const uint8_t *const data[], size_t nblocks,
-    const int lanes)
-{
-	const uint8_t *p0 = data[0], *p1 = data[lanes > 1 ? 1 : 0];
-	const uint8_t *p2 = data[lanes > 2 ? 2 : 0];
-	LFPI_SCRATCH struct frame frame;
-
-	load_rows(&frame.state[0][0], state, 5, 4, 1, 0);
-	load_rows(&frame.state[1][0], state, 7, 6, 3, 2);
-	frame.order = _mm_set_epi32(0x0c0d0e0f, 0x08090a0b, 0x04050607,
-	    0x00010203);
-	if (lanes == 1)
-		RUN_BLOCKS(LANES_1);
-	else if (lanes == 2)
-		RUN_BLOCKS(LANES_2);
-	else
-		RUN_BLOCKS(LANES_3);
-	store_rows(frame.state[0], state, 5, 4, 1, 0, lanes);
-	store_rows(frame.state[1], state, 7, 6, 3, 2, lanes);
-}
 
 SHANI void
 lfpi_sha256_shani_x1(void *state, const uint8_t *const data[], size_t nblocks)
