@@ -267,6 +267,19 @@ lfp_save_old(const struct lfp_save *save)
 	return save->old;
 }
 
+enum lfp_status
+lfp_save_identify(const struct lfp_save *save, uint64_t *device,
+    uint64_t *inode, struct lfp_error *error)
+{
+	struct stat st;
+
+	if (fstat(save->temp, &st) != 0)
+		return fail(save, error, "cannot look at its temporary");
+	*device = (uint64_t)st.st_dev;
+	*inode = (uint64_t)st.st_ino;
+	return LFP_OK;
+}
+
 /* Each time costs a turn to the disk: about a millisecond's writing at once. */
 #define SEND_OFF_SIZE ((size_t)2 * 1024 * 1024)
 
@@ -298,14 +311,11 @@ lfp_save_write(void *sink, const void *data, size_t length,
 	return fail(save, error, "cannot write");
 }
 
-/* A turn to the disk and back costs about as much as writing so much. */
-#define SETTLE_SIZE ((size_t)2 * 1024 * 1024)
-
 /* After an error nothing is known of what is on the disk: no second try. */
 enum lfp_status
 lfp_save_settle(struct lfp_save *save, struct lfp_error *error)
 {
-	if (save->unsettled < SETTLE_SIZE)
+	if (save->unsettled < SEND_OFF_SIZE)
 		return LFP_OK;
 	save->unsettled = 0;
 	if (fsync(save->temp) == 0)

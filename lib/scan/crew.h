@@ -59,6 +59,8 @@ struct lfpi_crew {
 	_Atomic bool			 mounted_twice;
 	bool				 last_try;	/* see held.h */
 	bool				 in_order;	/* see above */
+	bool				 passes_by;	/* this file: */
+	struct lfpi_identity		 passed;
 
 	/* Of its own, so that who waits for the end is not woken before. */
 	struct lfpi_monitor		 end;

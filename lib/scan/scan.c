@@ -331,6 +331,14 @@ lfp_scan_add_file(struct lfp_scan *scan, const char *path, size_t length,
 	return status;
 }
 
+void
+lfp_scan_pass_by(struct lfp_scan *scan, uint64_t device, uint64_t inode)
+{
+	scan->crew.passes_by = true;
+	scan->crew.passed.device = device;
+	scan->crew.passed.inode = inode;
+}
+
 /* The directory of the last path that was identified stays open. */
 static int
 open_parent(struct lfp_scan *scan, const char *path, size_t length)

@@ -199,6 +199,14 @@ add_link(struct lfpi_worker *worker, int fd, struct lfpi_node *node,
 	node->links = link;
 }
 
+static bool
+is_passed_by(const struct lfpi_crew *crew, const struct lfpi_node *node,
+    const struct lfpi_dirent *entry)
+{
+	return crew->passes_by && entry->inode == crew->passed.inode &&
+	    node->id.device == crew->passed.device;
+}
+
 /* The last by name first: what is queued last is read next. */
 static void
 walk_into_all(struct lfpi_worker *worker, struct lfpi_node *node)
@@ -234,7 +242,8 @@ sort_out(struct lfpi_worker *worker, int fd, struct lfpi_node *node,
 	if (node->has_asked && lfpi_asked_file(worker->crew->asked, node,
 	    entry->name, entry->length) != NULL)
 		return false;
-	return !is_excluded(worker, node, entry) &&
+	return !is_passed_by(worker->crew, node, entry) &&
+	    !is_excluded(worker, node, entry) &&
 	    is_executable(worker, fd, entry);
 }
 

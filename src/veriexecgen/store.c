@@ -298,12 +298,17 @@ struct gen_store *
 gen_store_begin(const struct gen_options *gen, struct lfp_scan *scan)
 {
 	struct gen_store *store = make(gen, scan);
+	uint64_t device, inode;
 
 	if (store == NULL)
 		return NULL;
 	store->early = true;
-	if (open_output(store) == LFP_OK && write_old(store) == LFP_OK)
+	if (open_output(store) == LFP_OK && write_old(store) == LFP_OK &&
+	    lfp_save_identify(store->save, &device, &inode,
+	    &store->error) == LFP_OK) {
+		lfp_scan_pass_by(scan, device, inode);
 		return store;
+	}
 	gen_store_drop(store);
 	return NULL;
 }

@@ -433,6 +433,33 @@ early_body() {
 	atf_check cmp expected out
 }
 
+# What is being written lies in the tree, and is met by the walk.
+atf_test_case early__own_file
+early__own_file_head() {
+	atf_set require.progs strace
+	atf_set timeout 600
+}
+early__own_file_body() {
+	early_tree
+	long=$(printf '%0200d' 0)
+	(cd tree/20 && seq 9000 | sed "s/\$/-$long/" | xargs touch)
+	mkdir tree/zz
+	veriexecgen -a -r -d tree -o - >expected || fail 'not a tree'
+	for n in 1 2 8; do
+		atf_check veriexecgen -a -r -d tree -o tree/zz/out -j $n
+		atf_check cmp expected tree/zz/out
+		no_hidden tree/zz
+	done
+	# It is not even opened, but by who writes it.
+	under_strace
+	strace -f -qq -o trace -e trace=openat,io_uring_setup \
+	    -e inject=io_uring_setup:error=ENOSYS \
+	    veriexecgen -a -r -d tree -o tree/zz/out || fail 'not below strace'
+	grep -q '"\.out\.new", O_WRONLY' trace || fail 'not written'
+	! grep '"\.out\.new", O_RDONLY' trace || fail 'read'
+	grep -q '"last", O_RDONLY' trace || fail 'nothing was read'
+}
+
 # The disk fails while there is more to come: the old one or the new one.
 atf_test_case early__faults
 early__faults_head() {
@@ -472,6 +499,7 @@ early__faults_body() {
 atf_init_test_cases() {
 	atf_add_test_case early
 	atf_add_test_case early__faults
+	atf_add_test_case early__own_file
 	atf_add_test_case mode
 	atf_add_test_case old
 	atf_add_test_case names

@@ -14,6 +14,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include <fingerprint/error.h>
 
@@ -39,6 +40,11 @@ LFP_PUBLIC LFP_MUST_USE enum lfp_status lfp_save_begin(const char *path,
  * Belongs to the save.
  */
 LFP_PUBLIC int lfp_save_old(const struct lfp_save *);
+
+/* Which file holds the new content until then: for lfp_scan_pass_by(). */
+LFP_PUBLIC LFP_MUST_USE enum lfp_status lfp_save_identify(
+    const struct lfp_save *, uint64_t *device, uint64_t *inode,
+    struct lfp_error *);
 
 /* Add to the new content.  Has the type of lfp_write_fn. */
 LFP_PUBLIC LFP_MUST_USE enum lfp_status lfp_save_write(void *save,

@@ -185,6 +185,13 @@ LFP_PUBLIC LFP_MUST_USE enum lfp_status lfp_scan_add_file(struct lfp_scan *,
     const char *path, size_t length, struct lfp_error *);
 
 /*
+ * Before the run: a file that the caller writes meanwhile, and does not look
+ * for, so that reading it could only fail.  The walk passes it by.
+ */
+LFP_PUBLIC void lfp_scan_pass_by(struct lfp_scan *, uint64_t device,
+    uint64_t inode);
+
+/*
  * Which regular file a path leads to now, inside the root: no record is made.
  * LFP_ERR_NOT_FOUND if there is none.  Neighbours cost one system call.
  */
