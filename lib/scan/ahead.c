@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "scan/ahead.h"
+#include "scan/aliases.h"
 
 bool
 lfpi_ahead_is_on(const struct lfp_scan *scan)
@@ -14,25 +15,6 @@ lfpi_ahead_begin(struct lfp_scan *scan, struct lfp_error *error)
 {
 	return lfpi_order_begin(&scan->order, scan->top,
 	    scan->maker.digest_size, error);
-}
-
-/* What was asked for by name may still prove to be a link. */
-static bool
-is_plain(const struct lfpi_file *file)
-{
-	return !file->asked && (file->stage == LFPI_LEFT_OUT ||
-	    (file->stage == LFPI_DONE && !file->linked));
-}
-
-static bool
-has_only_plain(const struct lfpi_node *node)
-{
-	const struct lfpi_file *file;
-
-	for (file = node->files; file != NULL; file = file->sibling)
-		if (!is_plain(file))
-			return false;
-	return node->trouble == NULL;
 }
 
 /* The count first: what is known of the files was written before it fell. */
@@ -48,14 +30,39 @@ is_dealt_with(struct lfpi_crew *crew, const struct lfpi_node *node)
 	    memory_order_acquire) == 0;
 }
 
+/*
+ * A file that nobody works on: may it be put in order?  If not, not for now,
+ * or never: then we are stuck.
+ */
+static bool
+is_plain(struct lfp_scan *scan, const struct lfpi_file *file)
+{
+	const struct lfpi_file *read = file;
+
+	if (file->stage == LFPI_SAME_INODE) {
+		read = file->owner;
+		if (!is_dealt_with(&scan->crew, read->directory))
+			return false;
+	}
+	/* What was asked for by name may still prove to be a link. */
+	scan->is_stuck = file->asked || (read->stage != LFPI_DONE &&
+	    read->stage != LFPI_LEFT_OUT);
+	return !scan->is_stuck;
+}
+
 static bool
 is_final(void *arg, const struct lfpi_node *node)
 {
 	struct lfp_scan *scan = arg;
+	const struct lfpi_file *file;
 
 	if (scan->is_stuck || !is_dealt_with(&scan->crew, node))
 		return false;
-	scan->is_stuck = !has_only_plain(node);
+	scan->is_stuck = node->trouble != NULL;
+	for (file = node->files; file != NULL && !scan->is_stuck;
+	    file = file->sibling)
+		if (!is_plain(scan, file))
+			return false;
 	return !scan->is_stuck;
 }
 
@@ -64,7 +71,8 @@ static void
 go_on(struct lfp_scan *scan)
 {
 	if (scan->order.stack != NULL && !scan->is_stuck &&
-	    lfpi_order_go_on(&scan->order, is_final, scan, NULL) != LFP_OK)
+	    (lfpi_order_go_on(&scan->order, is_final, scan, NULL) != LFP_OK ||
+	    scan->order.has_more_names))
 		scan->is_stuck = true;
 }
 
@@ -72,11 +80,11 @@ void
 lfpi_ahead_give(struct lfp_scan *scan)
 {
 	go_on(scan);
-	if (scan->at < scan->order.count)
+	if (scan->at < scan->order.ready)
 		scan->options.ready(scan->options.ready_arg);
 }
 
-/* The records that were given, and no more of their names than then? */
+/* The records that were given, and no more or other names than then? */
 static bool
 begins_with(const struct lfpi_order *order,
     struct lfpi_file *const *given, size_t n)
@@ -86,7 +94,8 @@ begins_with(const struct lfpi_order *order,
 	if (order->count < n)
 		return false;
 	for (i = 0; i < n; i++)
-		if (order->files[i] != given[i] || given[i]->next != NULL)
+		if (order->files[i] != given[i] ||
+		    !lfpi_aliases_are_all(given[i]))
 			return false;
 	return true;
 }

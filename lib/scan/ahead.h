@@ -6,8 +6,9 @@
  *
  * What is known then may turn out to be wrong: a link may lead to a file
  * that comes before what was given.  So the whole is compared in the end with
- * what was given, and given anew where they differ.  Files with several names
- * end it, since the others may not have been met, and so does trouble.
+ * what was given, and given anew where they differ.  A file with several names
+ * waits until as many have been met, and what comes after it with it.  Trouble
+ * ends it.
  */
 #ifndef LFPI_SCAN_AHEAD_H
 #define LFPI_SCAN_AHEAD_H

@@ -76,11 +76,12 @@ note_state(struct lfpi_crew *crew, struct lfpi_file *file,
 	if (file->id.inode != (uint64_t)st->st_ino)
 		atomic_store_explicit(&crew->mounted_twice, true,
 		    memory_order_relaxed);
-	file->linked = st->st_nlink > 1;
+	file->links = st->st_nlink < UINT16_MAX ? (uint16_t)st->st_nlink :
+	    (uint16_t)UINT16_MAX;
 	file->id.device = (uint64_t)st->st_dev;
 	file->id.inode = (uint64_t)st->st_ino;
 	file->size = (uint64_t)st->st_size;
-	file->mode = st->st_mode;
+	file->mode = (uint16_t)st->st_mode;
 }
 
 /* Is another name of this inode being hashed, or done? */
@@ -400,7 +401,7 @@ read_again(struct lfpi_feed *feed, struct lfpi_transit *transit,
 		return;
 	}
 	transit->file->size = (uint64_t)transit->before.st_size;
-	transit->file->mode = transit->before.st_mode;
+	transit->file->mode = (uint16_t)transit->before.st_mode;
 	if (make_details(feed, transit, transit->fd, &transit->before))
 		submit_next(feed, transit);
 }

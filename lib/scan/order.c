@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "base/fail.h"
-#include "scan/order.h"
+#include "scan/aliases.h"
 
 /* A name in a directory: a directory's, a file's, or a link's. */
 struct child {
@@ -198,11 +198,10 @@ is_repeated(const struct lfpi_order *order, const struct lfpi_file *file)
 	const char *name, *last_name;
 	size_t length, last_length;
 
-	if (order->count == 0)
+	if (order->last == NULL)
 		return false;
 	locate(file, &directory, &name, &length);
-	locate(order->files[order->count - 1], &last_directory, &last_name,
-	    &last_length);
+	locate(order->last, &last_directory, &last_name, &last_length);
 	return last_directory == directory && last_length == length &&
 	    memcmp(last_name, name, length) == 0;
 }
@@ -225,38 +224,6 @@ append_link(struct lfpi_link_order *order, struct lfpi_link *link,
 	return LFP_OK;
 }
 
-void
-lfpi_order_share(struct lfpi_file *file, size_t digest_size)
-{
-	const struct lfpi_file *owner = file->owner;
-
-	if (file->stage != LFPI_SAME_INODE)
-		return;
-	file->stage = owner->stage;
-	file->trouble = owner->trouble;
-	file->sys_errno = owner->sys_errno;
-	file->details = owner->details;
-	memcpy(file->digest, owner->digest, digest_size);
-}
-
-/* The first name of an inode owns it. */
-static enum lfp_status
-find_owner(struct lfpi_order *order, struct lfpi_file *file,
-    struct lfp_error *error)
-{
-	const struct lfpi_identity *first;
-
-	if (file->stage != LFPI_DONE || (!file->linked && !order->all_owners))
-		return LFP_OK;
-	first = lfpi_inodes_enter(&order->owners, &file->id);
-	if (first == NULL)
-		return lfpi_fail_memory(error);
-	/* The identity is a file's first member. */
-	file->owner = (struct lfpi_file *)(uintptr_t)first;
-	file->is_alias = file->owner != file;
-	return LFP_OK;
-}
-
 /*
  * Everything that is to be known of a file, since each look at one costs a
  * cache miss.  There is room for it.
@@ -270,14 +237,16 @@ append(struct lfpi_order *order, struct lfpi_file *file,
 	/* Of a name that comes twice the first. */
 	if (file->stage == LFPI_LEFT_OUT || is_repeated(order, file))
 		return LFP_OK;
-	lfpi_order_share(file, order->digest_size);
+	lfpi_aliases_share(file, order->digest_size);
 	/* A scan that ended early never came to it, or to its owner. */
 	if (file->stage == LFPI_PENDING)
 		return LFP_OK;
 	file->next = NULL;
-	status = find_owner(order, file, error);
-	order->aliases += file->is_alias;
-	order->done += !file->is_alias && file->stage == LFPI_DONE;
+	order->last = file;
+	status = lfpi_aliases_sort_out(order, file, error);
+	if (file->is_alias)
+		return status;
+	order->done += file->stage == LFPI_DONE;
 	order->files[order->count++] = file;
 	return status;
 }
@@ -367,26 +336,6 @@ lfpi_order_links(struct lfpi_link_order *order, struct lfpi_node *top,
 	return visit_all(&stack, top, error);
 }
 
-/* Backwards, so that an owner's list begins with its first alias. */
-static void
-hang_up_aliases(struct lfpi_order *order)
-{
-	struct lfpi_file *file;
-	size_t i, kept = 0;
-
-	for (i = order->count; i-- > 0;) {
-		file = order->files[i];
-		if (!file->is_alias)
-			continue;
-		file->next = file->owner->next;
-		file->owner->next = file;
-	}
-	for (i = 0; i < order->count; i++)
-		if (!order->files[i]->is_alias)
-			order->files[kept++] = order->files[i];
-	order->count = kept;
-}
-
 static void
 init(struct lfpi_order *order, size_t digest_size)
 {
@@ -405,8 +354,8 @@ lfpi_order_make(struct lfpi_order *order, struct lfpi_node *top,
 	init(order, digest_size);
 	order->all_owners = all_owners;
 	status = visit_all(&stack, top, error);
-	if (status == LFP_OK && order->aliases > 0)
-		hang_up_aliases(order);
+	if (status == LFP_OK)
+		lfpi_aliases_end(order);
 	return status;
 }
 
@@ -438,8 +387,11 @@ lfpi_order_go_on(struct lfpi_order *order, lfpi_final_fn *is_final,
 	enum lfp_status status = visit_some(order->stack, is_final, arg,
 	    error);
 
-	if (status == LFP_OK && order->stack->count == 0)
+	if (status == LFP_OK && order->stack->count == 0) {
 		free_stack(order);
+		lfpi_aliases_end(order);
+	}
+	lfpi_aliases_count_ready(order);
 	return status;
 }
 

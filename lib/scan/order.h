@@ -15,10 +15,13 @@ struct lfpi_order {
 	struct lfpi_stack	*stack;		/* NULL: nothing is left */
 	struct lfpi_file	**files;	/* not the aliases */
 	size_t			  count, size;
-	size_t			  done;		/* of these */
+	size_t			  ready;	/* the first: all is known */
+	size_t			  done;		/* of all */
 	size_t			  aliases;
 	size_t			  digest_size;
+	const struct lfpi_file	 *last;		/* that was visited */
 	bool			  all_owners;
+	bool			  has_more_names; /* than was thought */
 	struct lfpi_inodes	  owners;	/* of some, or all */
 };
 
@@ -35,18 +38,16 @@ void lfpi_order_free(struct lfpi_order *);
 typedef bool lfpi_final_fn(void *arg, const struct lfpi_node *);
 
 /*
- * The same, bit by bit while the tree is still being read, for files that
- * have one name each.  What is in order so far stays as it is; go_on() adds
- * to it until it comes to a directory that is not final.  Done when stack is
- * NULL.
+ * The same, bit by bit while the tree is still being read.  What is in order
+ * so far stays as it is; go_on() adds to it until it comes to a directory
+ * that is not final.  Done when stack is NULL.  The aliases of a file that is
+ * ready are all that its link count tells of; has_more_names says that there
+ * are others, so that it was not.
  */
 LFP_MUST_USE enum lfp_status lfpi_order_begin(struct lfpi_order *,
     struct lfpi_node *top, size_t digest_size, struct lfp_error *);
 LFP_MUST_USE enum lfp_status lfpi_order_go_on(struct lfpi_order *,
     lfpi_final_fn *, void *arg, struct lfp_error *);
-
-/* What happened to the one that was read happened to all its names. */
-void lfpi_order_share(struct lfpi_file *, size_t digest_size);
 
 /* Symbolic links that led to no file.  All zero is none. */
 struct lfpi_link_order {

@@ -185,7 +185,7 @@ lfp_scan_next(struct lfp_scan *scan, struct lfp_record *record,
 	const struct lfpi_file *file;
 	enum lfp_status status;
 
-	if (scan->at >= scan->order.count)
+	if (scan->at >= scan->order.ready)
 		return LFP_END;
 	file = scan->order.files[scan->at++];
 	memset(record, 0, sizeof(*record));

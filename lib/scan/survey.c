@@ -10,6 +10,7 @@
 
 #include "base/fail.h"
 #include "io/resolve.h"
+#include "scan/aliases.h"
 #include "scan/held.h"
 #include "scan/interpreters.h"
 #include "scan/shift.h"
@@ -162,7 +163,7 @@ fill_file(struct lfpi_maker *maker, struct lfpi_file *file,
 	file->id.device = (uint64_t)st->st_dev;
 	file->id.inode = (uint64_t)st->st_ino;
 	file->size = (uint64_t)st->st_size;
-	file->mode = st->st_mode;
+	file->mode = (uint16_t)st->st_mode;
 	file->stage = LFPI_SEEN;
 	return true;
 }
@@ -362,7 +363,7 @@ settle(struct lfp_scan *scan, struct lfpi_file *const *files, size_t n,
 		file = files[i];
 		file->next = NULL;
 		*read += file->stage == LFPI_DONE;
-		lfpi_order_share(file, scan->maker.digest_size);
+		lfpi_aliases_share(file, scan->maker.digest_size);
 		if (file->stage == LFPI_DONE && lfpi_inodes_enter(
 		    &scan->order.owners, &file->id) == NULL)
 			return lfpi_fail_memory(error);

@@ -106,15 +106,17 @@ struct lfpi_file {
 		struct lfpi_details	*details; /* NULL: not asked for */
 		const struct lfpi_seen	*seen;	/* with LFPI_SEEN */
 	};
-	uint32_t		 mode;		/* st_mode; 0: not looked at */
+	uint16_t		 mode;		/* st_mode; 0: not looked at */
+	uint16_t		 links;		/* st_nlink, 65535 for more */
+	uint16_t		 names;		/* an owner's, in the order */
 	int16_t			 sys_errno;
 	uint16_t		 name_length;
 	uint8_t			 stage;		/* enum lfpi_stage */
 	uint8_t			 trouble;	/* enum lfp_trouble */
 	bool			 asked : 1;	/* by its name */
-	bool			 linked : 1;	/* has more than one name */
 	bool			 put_off : 1;	/* opened long after listing */
 	bool			 is_alias : 1;	/* after lfpi_order */
+	bool			 is_named : 1;	/* an owner: by all of them */
 	uint8_t			 digest[];	/* of the scan's algorithm */
 };
 

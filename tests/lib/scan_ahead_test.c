@@ -29,15 +29,10 @@ struct gate {
 };
 
 static void
-hold_last(void *arg, const struct lfp_file_state *state,
-    const uint8_t *digest)
+hold(struct gate *gate)
 {
-	struct gate *gate = arg;
 	struct timespec until;
 
-	(void)digest;
-	if (state->size != LAST_SIZE)
-		return;
 	(void)clock_gettime(CLOCK_REALTIME, &until);
 	until.tv_sec += PATIENCE;
 	(void)pthread_mutex_lock(&gate->lock);
@@ -45,6 +40,15 @@ hold_last(void *arg, const struct lfp_file_state *state,
 		gate->late = pthread_cond_timedwait(&gate->changed,
 		    &gate->lock, &until) != 0;
 	(void)pthread_mutex_unlock(&gate->lock);
+}
+
+static void
+hold_last(void *arg, const struct lfp_file_state *state,
+    const uint8_t *digest)
+{
+	(void)digest;
+	if (state->size == LAST_SIZE)
+		hold(arg);
 }
 
 static void
@@ -171,18 +175,107 @@ ATF_TC_BODY(early__link_to_behind, tc)
 	check_early(&plan, 9, ABC "m/z/last\nn/f\n");
 }
 
-/* Nobody knows how many names are still to come. */
+/* A file waits for as many names as it has, and what comes next with it. */
 ATF_TC_WITHOUT_HEAD(early__several_names);
 ATF_TC_BODY(early__several_names, tc)
 {
 	struct plan plan = { .trees = { "m" } };
 
 	make_tree();
-	ATF_REQUIRE_EQ(0, link("m/b/2", "m/b/4"));
+	ATF_REQUIRE_EQ(0, link("m/a/2", "m/a/4"));
+	ATF_REQUIRE_EQ(0, link("m/a/2", "m/c/0"));
+	ATF_REQUIRE_EQ(0, link("m/c/3", "m/a.b"));
+	check_early(&plan, 9, "m/a.b +m/c/3\nm/a/1\nm/a/2 +m/a/4 +m/c/0\n"
+	    "m/a/3\nm/b/1\nm/b/2\nm/b/3\nm/c/1\nm/c/2\nm/z/last\n");
 	ATF_REQUIRE_EQ(0, link("m/b/2", "m/z/x"));
-	check_early(&plan, 3, "m/a/1\nm/a/2\nm/a/3\nm/b/1\n"
-	    "m/b/2 +m/b/4 +m/z/x\nm/b/3\nm/c/1\nm/c/2\nm/c/3\n"
+	check_early(&plan, 5, "m/a.b +m/c/3\nm/a/1\nm/a/2 +m/a/4 +m/c/0\n"
+	    "m/a/3\nm/b/1\nm/b/2 +m/z/x\nm/b/3\nm/c/1\nm/c/2\n"
 	    "m/z/last\n");
+}
+
+/* One of them is not in what is read: only the end tells. */
+ATF_TC_WITHOUT_HEAD(early__name_elsewhere);
+ATF_TC_BODY(early__name_elsewhere, tc)
+{
+	struct plan plan = { .trees = { "m" } };
+
+	make_tree();
+	make_directory("k");
+	ATF_REQUIRE_EQ(0, link("m/b/2", "k/f"));
+	ATF_REQUIRE_EQ(0, link("m/a/1", "m/a/4"));
+	check_early(&plan, 4, "m/a/1 +m/a/4\nm/a/2\nm/a/3\nm/b/1\nm/b/2\n"
+	    "m/b/3\nm/c/1\nm/c/2\nm/c/3\nm/z/last\n");
+	/* The file is known by then: its other name is none of ours. */
+	make_link("../../k/f", "m/z/link");
+	check_early(&plan, 4, "m/a/1 +m/a/4\nm/a/2\nm/a/3\nm/b/1\nm/b/2\n"
+	    "m/b/3\nm/c/1\nm/c/2\nm/c/3\nm/z/last\n");
+}
+
+/* A link leads to what comes behind: what was given stands, with its names. */
+ATF_TC_WITHOUT_HEAD(early__names_stand);
+ATF_TC_BODY(early__names_stand, tc)
+{
+	struct plan plan = { .trees = { "m" } };
+
+	make_tree();
+	make_directory("n");
+	make_file("n/f", "behind");
+	make_link("../n/f", "m/link");
+	ATF_REQUIRE_EQ(0, link("m/a/1", "m/b/4"));
+	ATF_REQUIRE_EQ(0, link("m/a/1", "m/c/4"));
+	check_early(&plan, 9, "m/a/1 +m/b/4 +m/c/4\nm/a/2\nm/a/3\n"
+	    "m/b/1\nm/b/2\nm/b/3\nm/c/1\nm/c/2\nm/c/3\n"
+	    "m/z/last\nn/f\n");
+}
+
+/* Known by its size as well. */
+#define FIRST_SIZE ((size_t)1234)
+
+static void
+hold_then_link(void *arg, const struct lfp_file_state *state,
+    const uint8_t *digest)
+{
+	(void)digest;
+	if (state->size != FIRST_SIZE)
+		return;
+	hold(arg);
+	ATF_CHECK_EQ(0, link("m/a/1", "m/z/3"));
+}
+
+/*
+ * A name that is made when those that the file had have been taken, in a
+ * directory that the only worker has not listed yet, because it knows more
+ * files than it reads ahead.
+ */
+ATF_TC_WITHOUT_HEAD(early__new_name);
+ATF_TC_BODY(early__new_name, tc)
+{
+	struct gate gate = { PTHREAD_MUTEX_INITIALIZER,
+	    PTHREAD_COND_INITIALIZER, 0, 1, false };
+	struct plan plan = { .trees = { "m" }, .early = true,
+	    .taken = count_taken, .taken_arg = &gate, .options = {
+	    .threads = 1, .learned = hold_then_link, .cache_arg = &gate } };
+	struct lfp_scan_counts counts;
+	char path[64], *text;
+	unsigned i;
+
+	make_directory("m");
+	make_directory("m/a");
+	make_file("m/a/1", "three names");
+	ATF_REQUIRE_EQ(0, link("m/a/1", "m/a/2"));
+	make_directory("m/b");
+	make_filled("m/b/!first", FIRST_SIZE, 99);
+	for (i = 0; i < 3000; i++) {
+		(void)snprintf(path, sizeof(path), "m/b/%u", i);
+		make_file(path, path);
+	}
+	make_directory("m/z");
+	text = plan_run(&plan, &counts);
+	ATF_CHECK(!gate.late);
+	ATF_CHECK_EQ(3002, counts.files);
+	ATF_CHECK_EQ(2, counts.aliases);
+	ATF_CHECK_EQ(0, strncmp(text, "m/a/1 +m/a/2 +m/z/3\nm/b/", 24));
+	free(text);
 }
 
 /* What cannot be read ends it, and so does what was asked for by name. */
@@ -304,6 +397,9 @@ ATF_TP_ADD_TCS(tp)
 	ATF_TP_ADD_TC(tp, early__link_to_before);
 	ATF_TP_ADD_TC(tp, early__link_to_behind);
 	ATF_TP_ADD_TC(tp, early__several_names);
+	ATF_TP_ADD_TC(tp, early__name_elsewhere);
+	ATF_TP_ADD_TC(tp, early__names_stand);
+	ATF_TP_ADD_TC(tp, early__new_name);
 	ATF_TP_ADD_TC(tp, early__trouble);
 	ATF_TP_ADD_TC(tp, early__not_all);
 	ATF_TP_ADD_TC(tp, early__unlisted);
