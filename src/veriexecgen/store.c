@@ -333,7 +333,8 @@ gen_store_drop(struct gen_store *store)
 
 /* What was begun, if it is the beginning of what is to be stored. */
 static struct gen_store *
-take_begun(struct gen_store *begun, const struct lfp_scan *scan)
+go_on_or_make(struct gen_store *begun, const struct gen_options *gen,
+    struct lfp_scan *scan)
 {
 	struct lfp_scan_counts counts;
 
@@ -344,15 +345,16 @@ take_begun(struct gen_store *begun, const struct lfp_scan *scan)
 		return begun;
 	}
 	gen_store_drop(begun);
-	return NULL;
+	return make(gen, scan);
 }
 
 static enum lfp_status
-run(struct gen_store *store, bool begun)
+run(struct gen_store *store)
 {
 	enum lfp_status status;
 
-	if (begun)
+	/* Open: it was begun. */
+	if (store->writer != NULL)
 		return write_rest(store, gen_records_more);
 	status = open_output(store);
 	return status == LFP_OK ? store_all(store) : status;
@@ -362,16 +364,15 @@ int
 gen_store(const struct gen_options *gen, struct lfp_scan *scan,
     struct gen_store *begun, struct gen_stored *stored)
 {
-	struct gen_store *store = take_begun(begun, scan);
+	struct gen_store *store = go_on_or_make(begun, gen, scan);
 	enum lfp_status status = LFP_ERR_MEMORY;
 
 	memset(stored, 0, sizeof(*stored));
-	begun = store;
-	if (store == NULL && (store = make(gen, scan)) == NULL) {
+	if (store == NULL) {
 		vt_say("out of memory");
 		return (int)vt_status_of(status);
 	}
-	status = run(store, begun != NULL);
+	status = run(store);
 	store->stored.entries = store->stored.added + (store->set == NULL ?
 	    0 : lfp_set_count(store->set) - store->stored.folded);
 	status = close_output(store, status);
