@@ -59,10 +59,14 @@ is_final(void *arg, const struct lfpi_node *node)
 	if (scan->is_stuck || !is_dealt_with(&scan->crew, node))
 		return false;
 	scan->is_stuck = node->trouble != NULL;
-	for (file = node->files; file != NULL && !scan->is_stuck;
-	    file = file->sibling)
-		if (!is_plain(scan, file))
+	/* On from the one that it failed for the last time. */
+	file = scan->waits_for != NULL && scan->waits_for->directory == node ?
+	    scan->waits_for : node->files;
+	for (; file != NULL && !scan->is_stuck; file = file->sibling)
+		if (!is_plain(scan, file)) {
+			scan->waits_for = file;
 			return false;
+		}
 	return !scan->is_stuck;
 }
 
