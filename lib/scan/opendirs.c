@@ -301,8 +301,12 @@ lfpi_crew_pin(struct lfpi_worker *worker, struct lfpi_node *node)
 static void
 unpin(struct lfpi_worker *worker, struct lfpi_node *node, size_t done)
 {
+	struct lfpi_open *open = find(worker->desk, node);
+
 	node->work -= (uint32_t)done;
-	drop_pin(worker, find(worker->desk, node));
+	/* Always: what is pinned is not closed. */
+	if (open != NULL)
+		drop_pin(worker, open);
 }
 
 void
