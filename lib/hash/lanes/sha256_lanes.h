@@ -10,6 +10,7 @@
 #include "hash/kernel.h"
 
 #define ADD VEC_ADD32
+#define SUB VEC_SUB32
 #define ROR VEC_ROR32
 #define SUM0(x) VEC_XOR3(ROR(x, 2), ROR(x, 13), ROR(x, 22))
 #define SUM1(x) VEC_XOR3(ROR(x, 6), ROR(x, 11), ROR(x, 25))

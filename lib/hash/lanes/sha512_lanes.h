@@ -10,6 +10,7 @@
 #include "hash/kernel.h"
 
 #define ADD VEC_ADD64
+#define SUB VEC_SUB64
 #define ROR VEC_ROR64
 #define SUM0(x) VEC_XOR3(ROR(x, 28), ROR(x, 34), ROR(x, 39))
 #define SUM1(x) VEC_XOR3(ROR(x, 14), ROR(x, 18), ROR(x, 41))

@@ -24,6 +24,7 @@
 #define VEC_OR(x, y) _mm256_or_si256(x, y)
 #define VEC_SET32(k) _mm256_set1_epi32((int)(k))
 #define VEC_ADD32(x, y) _mm256_add_epi32(x, y)
+#define VEC_SUB32(x, y) _mm256_sub_epi32(x, y)
 #define VEC_SHR32(x, n) _mm256_srli_epi32(x, n)
 #define VEC_ROR32(x, n) \
 	VEC_OR(_mm256_srli_epi32(x, n), _mm256_slli_epi32(x, 32 - (n)))
@@ -31,6 +32,7 @@
 
 #define VEC_SET64(k) _mm256_set1_epi64x((long long)(k))
 #define VEC_ADD64(x, y) _mm256_add_epi64(x, y)
+#define VEC_SUB64(x, y) _mm256_sub_epi64(x, y)
 #define VEC_SHR64(x, n) _mm256_srli_epi64(x, n)
 #define VEC_ROR64(x, n) \
 	VEC_OR(_mm256_srli_epi64(x, n), _mm256_slli_epi64(x, 64 - (n)))

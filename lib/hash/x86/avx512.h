@@ -25,12 +25,14 @@
 
 #define VEC_SET32(k) _mm512_set1_epi32((int)(k))
 #define VEC_ADD32(x, y) _mm512_add_epi32(x, y)
+#define VEC_SUB32(x, y) _mm512_sub_epi32(x, y)
 #define VEC_ROL32(x, n) _mm512_rol_epi32(x, n)
 #define VEC_ROR32(x, n) _mm512_ror_epi32(x, n)
 #define VEC_SHR32(x, n) _mm512_srli_epi32(x, n)
 
 #define VEC_SET64(k) _mm512_set1_epi64((long long)(k))
 #define VEC_ADD64(x, y) _mm512_add_epi64(x, y)
+#define VEC_SUB64(x, y) _mm512_sub_epi64(x, y)
 #define VEC_ROR64(x, n) _mm512_ror_epi64(x, n)
 #define VEC_SHR64(x, n) _mm512_srli_epi64(x, n)
 
