@@ -9,16 +9,20 @@
  * lanes are as many as pay.
  *
  * It takes the right order as well as the right instructions.  A CPU looks
- * ahead about 64 of them for work, so that the three lanes have to come in
- * turns; and of the words of a lane those that are used in this step and the
- * next must be in registers (3 a lane, with 2 of the state and xmm0 all 16)
- * and only the older ones in memory.  Compilers find neither, and differ by
- * a factor of two in what they make of it: hence the assembly code.
+ * ahead about 64 of them for work, so that the lanes have to come in turns;
+ * and words that are put by and fetched again cost more than the time until
+ * they come back, even where that is ample: two lanes with all words in
+ * registers take 0.92 of the time on Zen 5.  Three lanes have registers for
+ * the words of this step and the next (3 a lane, with 2 of the state and xmm0
+ * all 16) and the older ones are in memory.  Compilers find neither, and
+ * differ by a factor of two in what they make of it: hence the assembly code.
  *
- *	xmm0		words and constants of two rounds
- *	xmm1-3		A, B, E, F of each lane
- *	xmm4-6		C, D, G, H
- *	xmm7-15		three times four words of each
+ *	three lanes	one or two
+ *	xmm0		xmm0		words and constants of two rounds
+ *	xmm1-3		xmm1-2		A, B, E, F of each lane
+ *	xmm4-6		xmm3-4		C, D, G, H
+ *	xmm7-15		xmm5-14		words: four to a register, and three
+ *					or five registers to a lane
  *
  * Only the SHA instructions are written out here.  The others have two
  * encodings, and the file that includes this one chooses theirs; x, y, z are
@@ -66,86 +70,111 @@ _Static_assert(offsetof(struct frame, order) == 320, "see ORDER");
 	READ("16*(" #g ")(%[p" #l "])", X(x))				\
 	SWAP(ORDER, X(x))
 /* z, for group g + 2, from x and y, for g and g + 1, and what is older. */
-#define SCHEDULE(g, l, x, y, z)						\
+#define SCHEDULE(x, y, z, older)					\
 	SHIFT(X(x), X(y), X(z))						\
-	ADD(OLDER(l, g + 2), X(z))					\
+	ADD(older, X(z))						\
 	LINE("sha256msg2 " X(y) ", " X(z))
 /* Begin with what x gives to group g + 4. */
-#define PUT_BY(g, l, x, y)						\
+#define PUT_BY(x, y, put_by)						\
 	LINE("sha256msg1 " X(y) ", " X(x))				\
-	MOVE(X(x), OLDER(l, g))
+	put_by
 
-/* Four rounds of a lane; between them the words that are known by then. */
-#define STEP_LOAD(g, l, abef, cdgh, x, y, z)				\
+/*
+ * Four rounds of a lane, those of group g; between them the words that are
+ * known by then.
+ */
+#define STEP_LOAD(g, l, abef, cdgh, x, y, z, older, put_by)		\
 	FIRST(g, abef, cdgh, x)						\
 	LOAD(g + 1, l, y)						\
-	PUT_BY(g, l, x, y)						\
+	PUT_BY(x, y, put_by)						\
 	THEN(abef, cdgh)
-#define STEP_LOAD_LAST(g, l, abef, cdgh, x, y, z)			\
+#define STEP_LOAD_LAST(g, l, abef, cdgh, x, y, z, older, put_by)	\
 	FIRST(g, abef, cdgh, x)						\
 	LOAD(g + 1, l, y)						\
-	SCHEDULE(g, l, x, y, z)						\
-	PUT_BY(g, l, x, y)						\
+	SCHEDULE(x, y, z, older)					\
+	PUT_BY(x, y, put_by)						\
 	THEN(abef, cdgh)
-#define STEP(g, l, abef, cdgh, x, y, z)					\
+#define STEP(g, l, abef, cdgh, x, y, z, older, put_by)			\
 	FIRST(g, abef, cdgh, x)						\
-	SCHEDULE(g, l, x, y, z)						\
-	PUT_BY(g, l, x, y)						\
+	SCHEDULE(x, y, z, older)					\
+	PUT_BY(x, y, put_by)						\
 	THEN(abef, cdgh)
-#define STEP_LATE(g, l, abef, cdgh, x, y, z)				\
+#define STEP_LATE(g, l, abef, cdgh, x, y, z, older, put_by)		\
 	FIRST(g, abef, cdgh, x)						\
-	SCHEDULE(g, l, x, y, z)						\
+	SCHEDULE(x, y, z, older)					\
 	THEN(abef, cdgh)
-#define STEP_END(g, l, abef, cdgh, x, y, z)				\
+#define STEP_END(g, l, abef, cdgh, x, y, z, older, put_by)		\
 	FIRST(g, abef, cdgh, x)						\
 	THEN(abef, cdgh)
 
 /*
- * One step of each lane.  The three registers for words change places from
- * one group to the next.
+ * One step of each lane.  The registers for words change places from one
+ * group to the next, by turns of three or of five.
  */
-#define LANES_1(step, g, x0, y0, z0, x1, y1, z1, x2, y2, z2)		\
-	step(g, 0, 1, 4, x0, y0, z0)
-#define LANES_2(step, g, x0, y0, z0, x1, y1, z1, x2, y2, z2)		\
-	step(g, 0, 1, 4, x0, y0, z0) step(g, 1, 2, 5, x1, y1, z1)
-#define LANES_3(step, g, x0, y0, z0, x1, y1, z1, x2, y2, z2)		\
-	step(g, 0, 1, 4, x0, y0, z0) step(g, 1, 2, 5, x1, y1, z1)	\
-	step(g, 2, 3, 6, x2, y2, z2)
-#define TURN_0(lanes, step, g) \
-	lanes(step, g, 7, 10, 13, 8, 11, 14, 9, 12, 15)
-#define TURN_1(lanes, step, g) \
-	lanes(step, g, 10, 13, 7, 11, 14, 8, 12, 15, 9)
-#define TURN_2(lanes, step, g) \
-	lanes(step, g, 13, 7, 10, 14, 8, 11, 15, 9, 12)
+#define LANES_1(step, g, by3, by5)	ONE_##by5(step, g)
+#define LANES_2(step, g, by3, by5)	ONE_##by5(step, g) TWO_##by5(step, g)
+#define LANES_3(step, g, by3, by5)	THREE_##by3(step, g)
 
-#define BEGIN(g, l, abef, cdgh, x, y, z)				\
+#define ONE(step, g, x, y, z, older) \
+	step(g, 0, 1, 3, x, y, z, X(older), )
+#define ONE_0(step, g) ONE(step, g, 5, 6, 7, 8)
+#define ONE_1(step, g) ONE(step, g, 6, 7, 8, 9)
+#define ONE_2(step, g) ONE(step, g, 7, 8, 9, 5)
+#define ONE_3(step, g) ONE(step, g, 8, 9, 5, 6)
+#define ONE_4(step, g) ONE(step, g, 9, 5, 6, 7)
+
+#define TWO(step, g, x, y, z, older) \
+	step(g, 1, 2, 4, x, y, z, X(older), )
+#define TWO_0(step, g) TWO(step, g, 10, 11, 12, 13)
+#define TWO_1(step, g) TWO(step, g, 11, 12, 13, 14)
+#define TWO_2(step, g) TWO(step, g, 12, 13, 14, 10)
+#define TWO_3(step, g) TWO(step, g, 13, 14, 10, 11)
+#define TWO_4(step, g) TWO(step, g, 14, 10, 11, 12)
+
+#define OF_THREE(step, g, l, abef, cdgh, x, y, z)			\
+	step(g, l, abef, cdgh, x, y, z, OLDER(l, g + 2),		\
+	    MOVE(X(x), OLDER(l, g)))
+#define THREE_0(step, g)						\
+	OF_THREE(step, g, 0, 1, 4, 7, 10, 13)				\
+	OF_THREE(step, g, 1, 2, 5, 8, 11, 14)				\
+	OF_THREE(step, g, 2, 3, 6, 9, 12, 15)
+#define THREE_1(step, g)						\
+	OF_THREE(step, g, 0, 1, 4, 10, 13, 7)				\
+	OF_THREE(step, g, 1, 2, 5, 11, 14, 8)				\
+	OF_THREE(step, g, 2, 3, 6, 12, 15, 9)
+#define THREE_2(step, g)						\
+	OF_THREE(step, g, 0, 1, 4, 13, 7, 10)				\
+	OF_THREE(step, g, 1, 2, 5, 14, 8, 11)				\
+	OF_THREE(step, g, 2, 3, 6, 15, 9, 12)
+
+#define BEGIN(g, l, abef, cdgh, x, y, z, older, put_by)			\
 	MOVE(STATE(0, l), X(abef))					\
 	MOVE(STATE(1, l), X(cdgh))
-#define END(g, l, abef, cdgh, x, y, z)					\
+#define END(g, l, abef, cdgh, x, y, z, older, put_by)			\
 	ADD(STATE(0, l), X(abef))					\
 	ADD(STATE(1, l), X(cdgh))					\
 	MOVE(X(abef), STATE(0, l))					\
 	MOVE(X(cdgh), STATE(1, l))					\
 	LINE("addq $64, %[p" #l "]")
-#define FIRST_WORDS(g, l, abef, cdgh, x, y, z) LOAD(g, l, x)
+#define FIRST_WORDS(g, l, abef, cdgh, x, y, z, older, put_by)		\
+	LOAD(g, l, x)
 
+/* Each group's number, and the number by turns of three and of five. */
 #define BLOCKS(lanes)							\
 	READY								\
-	TURN_0(lanes, BEGIN, 0)						\
+	lanes(BEGIN, 0, 0, 0)						\
 	LINE(".p2align 6")						\
 	LINE("1:")							\
-	TURN_0(lanes, FIRST_WORDS, 0)					\
-	TURN_0(lanes, STEP_LOAD, 0)					\
-	TURN_1(lanes, STEP_LOAD, 1)					\
-	TURN_2(lanes, STEP_LOAD_LAST, 2)				\
-	TURN_0(lanes, STEP, 3) TURN_1(lanes, STEP, 4)			\
-	TURN_2(lanes, STEP, 5) TURN_0(lanes, STEP, 6)			\
-	TURN_1(lanes, STEP, 7) TURN_2(lanes, STEP, 8)			\
-	TURN_0(lanes, STEP, 9) TURN_1(lanes, STEP, 10)			\
-	TURN_2(lanes, STEP, 11)						\
-	TURN_0(lanes, STEP_LATE, 12) TURN_1(lanes, STEP_LATE, 13)	\
-	TURN_2(lanes, STEP_END, 14) TURN_0(lanes, STEP_END, 15)		\
-	TURN_0(lanes, END, 0)						\
+	lanes(FIRST_WORDS, 0, 0, 0)					\
+	lanes(STEP_LOAD, 0, 0, 0) lanes(STEP_LOAD, 1, 1, 1)		\
+	lanes(STEP_LOAD_LAST, 2, 2, 2)					\
+	lanes(STEP, 3, 0, 3) lanes(STEP, 4, 1, 4) lanes(STEP, 5, 2, 0)	\
+	lanes(STEP, 6, 0, 1) lanes(STEP, 7, 1, 2) lanes(STEP, 8, 2, 3)	\
+	lanes(STEP, 9, 0, 4) lanes(STEP, 10, 1, 0)			\
+	lanes(STEP, 11, 2, 1)						\
+	lanes(STEP_LATE, 12, 0, 2) lanes(STEP_LATE, 13, 1, 3)		\
+	lanes(STEP_END, 14, 2, 4) lanes(STEP_END, 15, 0, 0)		\
+	lanes(END, 0, 0, 0)						\
 	LINE("decq %[nblocks]")						\
 	LINE("jnz 1b")
 
