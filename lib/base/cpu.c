@@ -17,8 +17,9 @@
 #define ASKED (UINT32_C(1) << 31)
 
 static _Atomic uint32_t remembered_supported;
-static _Atomic uint32_t remembered_preferred;
+static _Atomic uint32_t remembered_halved;
 static _Atomic uint32_t hidden_features;
+static _Atomic uint32_t halved_features;
 
 #if defined(__x86_64__)
 
@@ -68,33 +69,14 @@ ask_supported(void)
 	return found;
 }
 
-/*
- * AMD families 0x15 (Excavator) and 0x17 below model 0x30 (Zen, Zen+) split
- * each 256-bit operation in two halves: AMD, Software Optimization Guide for
- * Family 17h Processors.
- */
-static bool
-halves_256_bits(void)
+static uint32_t
+ask_halved(void)
 {
 	struct cpuid_regs zero, one;
-	uint32_t family, model;
 
-	if (!cpuid(0, &zero) || zero.b != signature_AMD_ebx ||
-	    !cpuid(1, &one))
-		return false;
-	family = ((one.a >> 8) & 0xf) + ((one.a >> 20) & 0xff);
-	model = ((one.a >> 4) & 0xf) | ((one.a >> 12) & 0xf0);
-	return family == 0x15 || (family == 0x17 && model < 0x30);
-}
-
-static uint32_t
-ask_preferred(void)
-{
-	uint32_t found = ask_supported();
-
-	if (halves_256_bits())
-		found &= ~(uint32_t)LFPI_CPU_AVX2;
-	return found;
+	if (!cpuid(0, &zero) || !cpuid(1, &one))
+		return 0;
+	return lfpi_cpu_halved(zero.b, one.a);
 }
 
 #elif defined(__aarch64__)
@@ -131,9 +113,9 @@ ask_supported(void)
 }
 
 static uint32_t
-ask_preferred(void)
+ask_halved(void)
 {
-	return ask_supported();
+	return 0;
 }
 
 #else
@@ -145,7 +127,7 @@ ask_supported(void)
 }
 
 static uint32_t
-ask_preferred(void)
+ask_halved(void)
 {
 	return 0;
 }
@@ -162,25 +144,56 @@ remember(_Atomic uint32_t *where, uint32_t (*ask)(void))
 		known = ask() | ASKED;
 		atomic_store_explicit(where, known, memory_order_relaxed);
 	}
-	return known & ~ASKED & ~atomic_load(&hidden_features);
+	return known & ~ASKED;
 }
 
 uint32_t
 lfpi_cpu_supported(void)
 {
-	return remember(&remembered_supported, ask_supported);
+	return remember(&remembered_supported, ask_supported) &
+	    ~atomic_load(&hidden_features);
 }
 
 uint32_t
 lfpi_cpu_preferred(void)
 {
-	return remember(&remembered_preferred, ask_preferred);
+	return lfpi_cpu_supported() &
+	    ~remember(&remembered_halved, ask_halved) &
+	    ~atomic_load(&halved_features);
+}
+
+/*
+ * AMD, Software Optimization Guides for families 17h, 19h and 1Ah: two halves
+ * of 256 bits in families 0x15 (Excavator) and 0x17 below model 0x30 (Zen,
+ * Zen+), two halves of 512 in family 0x19 (Zen 4).  Some Zen 5 for notebooks
+ * have them as well and cannot be told apart in a virtual machine; with the
+ * SHA instructions of a Zen 5, AVX-512 in halves is no slower than those.
+ * Intel's CPUs have always had 512 bits.
+ */
+uint32_t
+lfpi_cpu_halved(uint32_t vendor, uint32_t signature)
+{
+	const uint32_t amd = 0x68747541;	/* "Auth" */
+	uint32_t family = ((signature >> 8) & 0xf) + ((signature >> 20) & 0xff);
+	uint32_t model = ((signature >> 4) & 0xf) | ((signature >> 12) & 0xf0);
+
+	if (vendor != amd)
+		return 0;
+	if (family == 0x15 || (family == 0x17 && model < 0x30))
+		return LFPI_CPU_AVX2;
+	return family == 0x19 ? LFPI_CPU_AVX512 : 0;
 }
 
 void
 lfpi_cpu_mask(uint32_t hidden)
 {
 	atomic_store(&hidden_features, hidden);
+}
+
+void
+lfpi_cpu_halve(uint32_t halved)
+{
+	atomic_store(&halved_features, halved);
 }
 
 const char *

@@ -27,8 +27,17 @@ uint32_t lfpi_cpu_supported(void);
  */
 uint32_t lfpi_cpu_preferred(void);
 
+/*
+ * Which of the features AVX2 and AVX512 an x86 CPU halves, by its vendor
+ * (CPUID leaf 0, EBX) and its signature (leaf 1, EAX).
+ */
+uint32_t lfpi_cpu_halved(uint32_t vendor, uint32_t signature);
+
 /* Hide features, for tests; 0 hides none.  Any thread. */
 void lfpi_cpu_mask(uint32_t hidden);
+
+/* Let features be supported, but not preferred, for tests.  Any thread. */
+void lfpi_cpu_halve(uint32_t halved);
 
 /* "shani" ... of bit i; NULL past the last. */
 const char *lfpi_cpu_feature_name(unsigned i);

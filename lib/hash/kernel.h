@@ -48,6 +48,7 @@ struct lfpi_kernel {
 	uint32_t	cpu;		/* LFPI_CPU_* bits it needs */
 	unsigned	lanes;
 	unsigned	speed;		/* with all lanes busy: kernels.def */
+	unsigned	speed_512;
 	lfpi_kernel_fn	*run;
 };
 
@@ -67,6 +68,9 @@ const struct lfpi_kernel_list *lfpi_kernel_list(void);
 
 /* "shani" of "sha256-shani-x3" and "sha256-shani-avx-x3", and its length. */
 const char *lfpi_kernel_group(const struct lfpi_kernel *, size_t *length);
+
+/* Its speed here, with all lanes busy: only the ratios matter. */
+unsigned lfpi_kernel_speed(const struct lfpi_kernel *);
 
 /* Bit i: row i of the list may be used (lfp_kernel_restrict()). */
 uint64_t lfpi_kernel_allowed(void);

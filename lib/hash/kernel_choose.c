@@ -48,21 +48,29 @@ usable_rows(const struct lfpi_kernel_list *list, uint64_t allowed,
 	return (usable & allowed) != 0 ? usable & allowed : fallback;
 }
 
+/* Nobody has measured a CPU that halves 256-bit operations: half of it. */
+unsigned
+lfpi_kernel_speed(const struct lfpi_kernel *k)
+{
+	uint32_t preferred = lfpi_cpu_preferred();
+
+	if ((preferred & LFPI_CPU_AVX512) != 0)
+		return k->speed_512;
+	if ((k->cpu & LFPI_CPU_AVX2 & ~preferred) != 0)
+		return k->speed / 2;
+	return k->speed;
+}
+
 /*
  * What a kernel gets done when so many lanes have work, in units of its speed
- * by LFPI_LANES_MAX: lanes without work cost as much as those with it.  A
- * kernel whose registers the CPU halves has half of its speed.
+ * by LFPI_LANES_MAX: lanes without work cost as much as those with it.
  */
 static unsigned
 worth(const struct lfpi_kernel *k, unsigned busy)
 {
-	unsigned speed = k->speed;
+	unsigned speed = lfpi_kernel_speed(k) * LFPI_LANES_MAX;
 
-	if ((k->cpu & ~lfpi_cpu_preferred()) != 0)
-		speed = speed / 2;
-	if (busy >= k->lanes)
-		return speed * LFPI_LANES_MAX;
-	return speed * LFPI_LANES_MAX * busy / k->lanes;
+	return busy >= k->lanes ? speed : speed / k->lanes * busy;
 }
 
 /* The row for so many busy lanes, or list->rows. */

@@ -8,8 +8,9 @@
 #include "hash/kernels.h"
 
 static const struct lfpi_kernel rows[] = {
-#define LFPI_KERNEL(function, name, algorithm, cpu, lanes, speed) \
-	{ name, LFP_##algorithm, cpu, lanes, speed, lfpi_##function },
+#define LFPI_KERNEL(function, name, algorithm, cpu, lanes, speed, speed_512) \
+	{ name, LFP_##algorithm, cpu, lanes, speed, speed_512, \
+	    lfpi_##function },
 #include "hash/kernels.def"
 #undef LFPI_KERNEL
 };

@@ -5,7 +5,7 @@
 
 #include "hash/kernel.h"
 
-#define LFPI_KERNEL(function, name, algorithm, cpu, lanes, speed) \
+#define LFPI_KERNEL(function, name, algorithm, cpu, lanes, speed, speed_512) \
 	lfpi_kernel_fn lfpi_##function;
 #include "hash/kernels.def"
 #undef LFPI_KERNEL
