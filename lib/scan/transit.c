@@ -28,17 +28,20 @@ piece_size_for(unsigned lanes)
 	    size > PIECE_MAX ? PIECE_MAX : size;
 }
 
+/* As many as memory is to be had for: what is mapped counts as the program's. */
+#define WINDOWS_MAX 4
+
 /* Half of a table's descriptors are for files, the rest for directories. */
 static unsigned
-transits_for(const struct lfpi_worker *worker)
+transits_for(const struct lfpi_worker *worker, unsigned lanes)
 {
-	size_t n = lfpi_descriptor_limit() / 2;
+	size_t most = LFPI_GROUP + lanes, n = lfpi_descriptor_limit() / 2;
 
 	if (!lfpi_worker_is_apart(worker))
 		n /= worker->crew->options->threads;
 
-	return n < TRANSITS_MIN ? TRANSITS_MIN :
-	    n > LFPI_TRANSITS_MAX ? LFPI_TRANSITS_MAX : (unsigned)n;
+	return (unsigned)(n < TRANSITS_MIN ? TRANSITS_MIN :
+	    n > most ? most : n);
 }
 
 static void
@@ -61,7 +64,7 @@ make_buffers(struct lfpi_feed *feed, struct lfp_error *error)
 	unsigned i, lanes = lfp_batch_lanes(feed->batch);
 	size_t starts;
 
-	feed->transit_count = transits_for(feed->worker);
+	feed->transit_count = transits_for(feed->worker, lanes);
 	feed->piece_size = piece_size_for(lanes);
 	starts = feed->transit_count * LFPI_START_SIZE;
 	feed->memory = lfpi_pages_new(starts + lanes * feed->piece_size);
@@ -84,15 +87,16 @@ static enum lfp_status
 make_windows(struct lfpi_feed *feed, struct lfp_error *error)
 {
 	unsigned i, lanes = lfp_batch_lanes(feed->batch);
+	unsigned count = lanes < WINDOWS_MAX ? lanes : WINDOWS_MAX;
 	enum lfp_status status;
 
 	if (!feed->worker->crew->options->map_files)
 		return LFP_OK;
-	feed->free_windows = lfpi_calloc(lanes, sizeof(*feed->free_windows));
+	feed->free_windows = lfpi_calloc(count, sizeof(*feed->free_windows));
 	if (feed->free_windows == NULL)
 		return lfpi_fail_memory(error);
-	status = lfpi_windows_new(&feed->windows, lanes, error);
-	for (i = 0; status == LFP_OK && i < lanes; i++)
+	status = lfpi_windows_new(&feed->windows, count, error);
+	for (i = 0; status == LFP_OK && i < count; i++)
 		feed->free_windows[feed->free_window_count++] =
 		    &feed->windows.windows[i];
 	return status;

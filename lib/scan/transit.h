@@ -8,16 +8,18 @@
 
 #include <fingerprint/batch.h>
 
+#include "hash/kernel.h"
 #include "io/filereader.h"
 #include "io/mapping.h"
 #include "scan/feeder.h"
 
 /*
- * How many files are loaded at a time: enough that their opening and reading
- * can overlap, few enough that their content is still in the second-level
- * cache (1 MiB and up) when it is hashed.
+ * How many files are loaded at a time, while as many are in the lanes: enough
+ * that their opening and reading can overlap, few enough that their content
+ * is still in the second-level cache (1 MiB and up) when it is hashed.
  */
-#define LFPI_TRANSITS_MAX 32
+#define LFPI_GROUP 32
+#define LFPI_TRANSITS_MAX (LFPI_GROUP + LFPI_LANES_MAX)
 /* A beginning: most files of a system end before it, and need no piece. */
 #define LFPI_START_SIZE ((size_t)64 * 1024)
 /* A file on its way through the lanes. */

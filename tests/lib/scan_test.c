@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* What a scan finds, in trees that lie still. */
+#include <sys/resource.h>
 #include <sys/stat.h>
 
 #include <atf-c.h>
@@ -121,6 +122,34 @@ ATF_TC_BODY(tree__algorithms, tc)
 		plan.options.algorithm = (enum lfp_algorithm)algorithm;
 		plan_check(&plan, expected);
 	}
+}
+
+/* More at once than there are lanes, each larger than what is mapped of it. */
+ATF_TC_WITHOUT_HEAD(tree__large_files_take_little_memory);
+ATF_TC_BODY(tree__large_files_take_little_memory, tc)
+{
+	struct plan plan = { .trees = { "t" }, .options = {
+	    .algorithm = LFP_MD5, .threads = 2, .map_files = true } };
+	struct lfp_error error = LFP_ERROR_INITIALIZER;
+	struct rusage before, after;
+	struct lfp_scan *scan;
+	char name[64];
+	unsigned i;
+
+	make_directory("t");
+	for (i = 0; i < 80; i++) {
+		(void)snprintf(name, sizeof(name), "t/%02u", i);
+		make_file(name, "");
+		ATF_REQUIRE_EQ(0, truncate(name, 6 << 20));
+	}
+	scan = plan_new(&plan);
+	ATF_REQUIRE_EQ(0, getrusage(RUSAGE_SELF, &before));
+	ATF_REQUIRE_EQ(LFP_OK, lfp_scan_run(scan, &error));
+	ATF_REQUIRE_EQ(0, getrusage(RUSAGE_SELF, &after));
+	lfp_scan_free(scan);
+	/* In KiB. */
+	ATF_CHECK_MSG(after.ru_maxrss - before.ru_maxrss < 40 * 1024,
+	    "%ld KiB", after.ru_maxrss - before.ru_maxrss);
 }
 
 ATF_TC_WITHOUT_HEAD(tree__executables);
@@ -354,6 +383,7 @@ ATF_TP_ADD_TCS(tp)
 	ATF_TP_ADD_TC(tp, tree__empty);
 	ATF_TP_ADD_TC(tp, tree__sizes);
 	ATF_TP_ADD_TC(tp, tree__algorithms);
+	ATF_TP_ADD_TC(tp, tree__large_files_take_little_memory);
 	ATF_TP_ADD_TC(tp, tree__executables);
 	ATF_TP_ADD_TC(tp, tree__hard_links);
 	ATF_TP_ADD_TC(tp, tree__links);
