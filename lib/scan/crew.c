@@ -6,6 +6,7 @@
 
 #include "base/fail.h"
 #include "base/portable.h"
+#include "scan/large.h"
 #include "scan/worker.h"
 
 /*
@@ -19,13 +20,6 @@
  * first had better be open still.
  */
 #define AHEAD_NODES 64
-
-/*
- * What another worker has open must be opened anew, from the root if need
- * be: what lies deeper than any system's directories do stays with who found
- * it, so that no tree makes each helper's way longer than its help.
- */
-#define SHARED_DEPTH 128
 
 enum lfp_status
 lfpi_crew_init(struct lfpi_crew *crew, const struct lfp_scan_options *options,
@@ -57,6 +51,7 @@ lfpi_crew_destroy(struct lfpi_crew *crew)
 	lfpi_root_close(&crew->root);
 	lfpi_inodes_free(&crew->claims);
 	lfpi_inodes_free(&crew->visited);
+	lfpi_free(crew->halfway);
 	lfpi_monitor_destroy(&crew->end);
 	lfpi_monitor_destroy(&crew->monitor);
 }
@@ -155,7 +150,7 @@ lfpi_crew_add_files(struct lfpi_crew *crew, struct lfpi_desk *desk,
 	node->work += (uint32_t)n;
 	crew->files_pending += n;
 	queue_files(desk, node, n, crew->in_order &&
-	    node->depth <= SHARED_DEPTH);
+	    node->depth <= LFPI_SHARED_DEPTH);
 	lfpi_monitor_wake_all(&crew->monitor);
 	lfpi_monitor_leave(&crew->monitor);
 }
@@ -200,7 +195,7 @@ assign_files(struct lfpi_crew *crew, struct lfpi_desk *desk, unsigned want,
 	desk->file_nodes--;
 	node->files_desk = NULL;
 	/* Some may wait for what was below it, or for the end. */
-	if (node->depth > SHARED_DEPTH)
+	if (node->depth > LFPI_SHARED_DEPTH)
 		lfpi_monitor_wake_all(&crew->monitor);
 }
 
@@ -219,7 +214,7 @@ may_take(const struct lfpi_worker *worker, const struct lfpi_desk *desk,
     const struct lfpi_node *node)
 {
 	return node != NULL && (desk == worker->desk ||
-	    node->depth <= SHARED_DEPTH || (desk == &worker->crew->desk &&
+	    node->depth <= LFPI_SHARED_DEPTH || (desk == &worker->crew->desk &&
 	    worker == worker->crew->workers));
 }
 
@@ -281,66 +276,12 @@ fullest_desk(const struct lfpi_worker *worker)
 	return fullest;
 }
 
-/* With the lock held: does nobody have fewer large files in hand? */
+/* Nothing that has not been begun. */
 static bool
-may_take_large(const struct lfpi_worker *worker)
+is_nothing_left(const struct lfpi_crew *crew)
 {
-	const struct lfpi_crew *crew = worker->crew;
-	unsigned i;
-
-	for (i = 0; i < crew->worker_count; i++)
-		if (crew->workers[i].large_in_hand < worker->large_in_hand)
-			return false;
-	return true;
-}
-
-/* See SHARED_DEPTH. */
-static bool
-is_alone_with(const struct lfpi_worker *worker, const struct lfpi_file *file)
-{
-	return lfpi_worker_is_apart(worker) &&
-	    file->directory->depth > SHARED_DEPTH;
-}
-
-bool
-lfpi_crew_take_large(struct lfpi_worker *worker, struct lfpi_file *file)
-{
-	struct lfpi_crew *crew = worker->crew;
-	bool taken;
-
-	lfpi_monitor_enter(&crew->monitor);
-	taken = may_take_large(worker) || is_alone_with(worker, file);
-	if (taken)
-		worker->large_in_hand++;
-	else {
-		file->put_off = true;
-		file->next = crew->large;
-		crew->large = file;
-		file->directory->work++;
-		lfpi_monitor_wake_all(&crew->monitor);
-	}
-	lfpi_monitor_leave(&crew->monitor);
-	return taken;
-}
-
-void
-lfpi_crew_large_done(struct lfpi_worker *worker)
-{
-	lfpi_monitor_enter(&worker->crew->monitor);
-	worker->large_in_hand--;
-	lfpi_monitor_wake_all(&worker->crew->monitor);
-	lfpi_monitor_leave(&worker->crew->monitor);
-}
-
-static void
-assign_large(struct lfpi_crew *crew, struct lfpi_assignment *assignment)
-{
-	assignment->task = LFPI_TASK_FILES;
-	assignment->files = crew->large;
-	assignment->node = crew->large->directory;
-	assignment->count = 1;
-	crew->large = crew->large->next;
-	assignment->files->next = NULL;
+	return crew->directories_pending == 0 && crew->files_pending == 0 &&
+	    crew->large == NULL;
 }
 
 /* With the lock held: can something be had at once? */
@@ -353,12 +294,13 @@ assign(struct lfpi_worker *worker, unsigned want,
 	memset(assignment, 0, sizeof(*assignment));
 	if (lfpi_crew_stopped(crew))
 		assignment->task = LFPI_TASK_END;
-	else if (crew->large != NULL && may_take_large(worker))
-		assign_large(crew, assignment);
-	else if (!assign_from(worker, worker->desk, want, assignment) &&
-	    !assign_from(worker, fullest_desk(worker), want, assignment) &&
-	    crew->directories_pending == 0 && crew->files_pending == 0 &&
-	    crew->large == NULL)
+	else if (lfpi_large_assign(worker, assignment) ||
+	    assign_from(worker, worker->desk, want, assignment) ||
+	    assign_from(worker, fullest_desk(worker), want, assignment))
+		lfpi_large_has_other_work(worker);
+	else if (is_nothing_left(crew) &&
+	    !lfpi_large_take_over(worker, assignment) &&
+	    !lfpi_large_may_come(worker))
 		assignment->task = LFPI_TASK_END;
 	return assignment->task != LFPI_TASK_NONE;
 }

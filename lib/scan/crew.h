@@ -24,7 +24,15 @@
 #include "io/root.h"
 #include "scan/tree.h"
 
+struct lfpi_halfway;
 struct lfpi_worker;
+
+/*
+ * What another worker has open must be opened anew, from the root if need
+ * be: what lies deeper than any system's directories do stays with who found
+ * it, so that no tree makes each helper's way longer than its help.
+ */
+#define LFPI_SHARED_DEPTH 128
 
 /* See survey.h: is this regular file one of those that are looked for? */
 typedef bool lfpi_pick_fn(void *arg, const struct stat *);
@@ -62,6 +70,8 @@ struct lfpi_crew {
 	bool				 passes_by;	/* this file: */
 	struct lfpi_identity		 passed;
 
+	_Atomic unsigned		 hungry;	/* large.h: how many */
+
 	/* Of its own, so that who waits for the end is not woken before. */
 	struct lfpi_monitor		 end;
 	unsigned			 working;	/* threads */
@@ -71,6 +81,8 @@ struct lfpi_crew {
 	struct lfpi_desk		 desk;		/* see above */
 	size_t				 files_pending;	/* on all desks */
 	struct lfpi_file		*large;		/* set aside, by next */
+	struct lfpi_halfway		*halfway;	/* large.h; or NULL */
+	size_t				 taken_over;	/* so far */
 	struct lfpi_worker		*workers;	/* all that may run */
 	unsigned			 worker_count;
 	/* To be read, or just now. */
@@ -99,19 +111,13 @@ struct lfpi_assignment {
 	struct lfpi_node	*node;
 	struct lfpi_file	*files;		/* linked by ->next */
 	unsigned		 count;
+	/* The one file, hashed in part; the taker frees it.  NULL: none. */
+	struct lfpi_halfway	*halfway;
 };
 
 /* wait: rather wait than be told LFPI_TASK_NONE. */
 void lfpi_crew_next(struct lfpi_worker *, unsigned want, bool wait,
     struct lfpi_assignment *);
-
-/*
- * Large files are spread: nobody takes one who has more of them in hand than
- * another, so that no worker is left with several at the end.  False: it has
- * been set aside for whoever may.
- */
-bool lfpi_crew_take_large(struct lfpi_worker *, struct lfpi_file *);
-void lfpi_crew_large_done(struct lfpi_worker *);
 
 /*
  * Queue a directory to be read, on the desk of who found it or on the crew's;

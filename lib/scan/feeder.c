@@ -8,6 +8,7 @@
 
 #include "base/portable.h"
 #include "scan/details.h"
+#include "scan/large.h"
 #include "scan/transit.h"
 
 /*
@@ -23,9 +24,6 @@
  */
 #define CACHE_MIN ((off_t)1024 * 1024)
 #define CACHE_PROBE ((uint64_t)512 * 1024)
-
-/* What takes so long that it matters who has it: about a millisecond. */
-#define LARGE_MIN ((off_t)4 * 1024 * 1024)
 
 /* Readings of a file that changes before we say that it is unstable. */
 #define TRIES 3
@@ -207,7 +205,7 @@ make_details(struct lfpi_feed *feed, struct lfpi_transit *transit, int fd,
 /* The beginning is there: to the lanes with it. */
 static void
 begin_hashing(struct lfpi_feed *feed, struct lfpi_transit *transit,
-    const struct lfpi_load *load)
+    const struct lfpi_load *load, const struct lfpi_halfway *halfway)
 {
 	new_job(transit);
 	transit->tries = 1;
@@ -222,7 +220,8 @@ begin_hashing(struct lfpi_feed *feed, struct lfpi_transit *transit,
 	    load->st.st_size >= MAP_MIN;
 	transit->cold = !load->whole && load->st.st_size >= CACHE_MIN &&
 	    lfpi_cached_pages(transit->fd, CACHE_PROBE, CACHE_PROBE) == 0;
-	if (load->whole || (load->length > 0 && !transit->mapped))
+	if (!lfpi_transit_take_over(transit, halfway) &&
+	    (load->whole || (load->length > 0 && !transit->mapped)))
 		submit(feed, transit, transit->start, load->length,
 		    load->whole);
 	else
@@ -234,20 +233,21 @@ static bool
 is_set_aside(struct lfpi_feed *feed, struct lfpi_transit *transit,
     const struct stat *st)
 {
-	if (st->st_size < LARGE_MIN)
+	if (transit->large || st->st_size < LFPI_LARGE_MIN)
 		return false;
-	transit->large = lfpi_crew_take_large(feed->worker, transit->file);
+	transit->large = lfpi_large_keep(feed->worker, transit->file);
 	return !transit->large;
 }
 
 static void
 begin(struct lfpi_feed *feed, struct lfpi_transit *transit,
-    const struct lfpi_load *load)
+    const struct lfpi_load *load, const struct lfpi_halfway *halfway)
 {
 	struct lfpi_worker *worker = feed->worker;
 	struct lfpi_file *file = transit->file;
 
 	transit->fd = load->fd;
+	transit->large = halfway != NULL;
 	if (load->sys_errno != 0 && file->asked && load->is_link) {
 		set_aside_link(worker, file);
 		lfpi_transit_release(feed, transit);
@@ -269,7 +269,7 @@ begin(struct lfpi_feed *feed, struct lfpi_transit *transit,
 	    is_claimed(feed, file, &load->st))
 		lfpi_transit_release(feed, transit);
 	else
-		begin_hashing(feed, transit, load);
+		begin_hashing(feed, transit, load, halfway);
 }
 
 static void
@@ -355,13 +355,14 @@ lose_files(struct lfpi_feed *feed, const struct lfpi_assignment *assignment,
 		    sys_errno == ELOOP ? LFP_TROUBLE_VANISHED :
 		    LFP_TROUBLE_UNREADABLE, sys_errno);
 	}
+	if (assignment->halfway != NULL)
+		lfpi_large_done(feed->worker);
 	lfpi_crew_give_up(feed->worker, assignment->node,
 	    assignment->count);
 }
 
-void
-lfpi_feed_take(struct lfpi_feed *feed,
-    const struct lfpi_assignment *assignment)
+static void
+take(struct lfpi_feed *feed, const struct lfpi_assignment *assignment)
 {
 	struct lfpi_worker *worker = feed->worker;
 	int fd = lfpi_crew_pin(worker, assignment->node);
@@ -372,13 +373,23 @@ lfpi_feed_take(struct lfpi_feed *feed,
 		lose_files(feed, assignment, errno);
 		return;
 	}
-	count = worker->crew->options->known == NULL ? assignment->count :
+	count = worker->crew->options->known == NULL ||
+	    assignment->halfway != NULL ? assignment->count :
 	    leave_known(feed, fd, &files);
 	if (count > 0)
 		load_files(feed, assignment->node, fd, files, count);
 	lfpi_crew_unpin(worker, assignment->node, assignment->count);
 	for (i = 0; i < count; i++)
-		begin(feed, feed->taken[i], &feed->loads[i]);
+		begin(feed, feed->taken[i], &feed->loads[i],
+		    assignment->halfway);
+}
+
+void
+lfpi_feed_take(struct lfpi_feed *feed,
+    const struct lfpi_assignment *assignment)
+{
+	take(feed, assignment);
+	lfpi_free(assignment->halfway);
 }
 
 /* It is not as it was when its reading began: once more, or no more. */
@@ -459,6 +470,6 @@ lfpi_feed_step(struct lfpi_feed *feed)
 		return;
 	if (job->finished)
 		end_hashing(feed, job->owner);
-	else
+	else if (!lfpi_transit_give(feed, job->owner))
 		submit_next(feed, job->owner);
 }

@@ -15,6 +15,7 @@
 #include <unistd.h>
 
 #include "base/portable.h"
+#include "scan/large.h"
 #include "scan/worker.h"
 
 #define OPEN_FLAGS (O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_NONBLOCK | \
@@ -400,6 +401,7 @@ lfpi_crew_leave(struct lfpi_worker *worker)
 	struct lfpi_monitor *monitor = &worker->crew->monitor;
 
 	lfpi_monitor_enter(monitor);
+	lfpi_large_has_other_work(worker);
 	if (lfpi_worker_is_apart(worker))
 		close_all(worker->desk);
 	/* In a run that is stopped, others may wait for it to go on. */

@@ -6,6 +6,7 @@
 #include "base/fail.h"
 #include "base/portable.h"
 #include "scan/details.h"
+#include "scan/large.h"
 #include "scan/transit.h"
 
 /* With few descriptors and many threads. */
@@ -28,7 +29,7 @@ piece_size_for(unsigned lanes)
 	    size > PIECE_MAX ? PIECE_MAX : size;
 }
 
-/* As many as memory is to be had for: what is mapped counts as the program's. */
+/* What is mapped counts as the program's memory. */
 #define WINDOWS_MAX 4
 
 /* Half of a table's descriptors are for files, the rest for directories. */
@@ -192,7 +193,7 @@ lfpi_transit_release(struct lfpi_feed *feed, struct lfpi_transit *transit)
 		feed->free_pieces[feed->free_piece_count++] = transit->piece;
 	transit->piece = NULL;
 	if (transit->large)
-		lfpi_crew_large_done(feed->worker);
+		lfpi_large_done(feed->worker);
 	transit->large = false;
 	transit->next = feed->free;
 	feed->free = transit;
@@ -217,4 +218,68 @@ lfpi_transit_window(struct lfpi_feed *feed, struct lfpi_transit *transit)
 		transit->window->damaged = 0;
 	}
 	return transit->window;
+}
+
+/*
+ * Is it worth opening again?  Not one of several names: whose they are is
+ * told by the inode, which may be another by then.
+ */
+static bool
+can_be_given(const struct lfpi_transit *transit)
+{
+	const struct stat *st = &transit->before;
+
+	return transit->large && st->st_nlink == 1 &&
+	    st->st_size - (off_t)transit->offset >= LFPI_LARGE_MIN &&
+	    (transit->window == NULL || !transit->window->damaged);
+}
+
+static struct lfpi_halfway *
+halfway_new(const struct lfpi_transit *transit)
+{
+	struct lfpi_halfway *halfway = lfpi_calloc(1, sizeof(*halfway));
+
+	if (halfway == NULL)
+		return NULL;
+	halfway->file = transit->file;
+	halfway->before = transit->before;
+	halfway->tries = transit->tries;
+	halfway->offset = transit->offset;
+	halfway->job = transit->job;
+	return halfway;
+}
+
+bool
+lfpi_transit_give(struct lfpi_feed *feed, struct lfpi_transit *transit)
+{
+	struct lfpi_halfway *halfway;
+
+	if (!lfpi_large_is_asked_for(feed->worker) ||
+	    !can_be_given(transit) ||
+	    (halfway = halfway_new(transit)) == NULL)
+		return false;
+	if (!lfpi_large_give(feed->worker, halfway)) {
+		lfpi_free(halfway);
+		return false;
+	}
+	transit->large = false;
+	lfpi_transit_release(feed, transit);
+	return true;
+}
+
+bool
+lfpi_transit_take_over(struct lfpi_transit *transit,
+    const struct lfpi_halfway *halfway)
+{
+	if (halfway == NULL ||
+	    !lfpi_is_same_state(&halfway->before, &transit->before))
+		return false;
+	transit->tries = halfway->tries;
+	transit->offset = halfway->offset;
+	transit->job = halfway->job;
+	transit->job.owner = transit;
+	/* What was read may end anywhere, what is mapped may not begin so. */
+	transit->mapped = transit->mapped &&
+	    transit->offset % LFPI_WINDOW_SIZE == 0;
+	return true;
 }

@@ -22,6 +22,9 @@
 #define LFPI_TRANSITS_MAX (LFPI_GROUP + LFPI_LANES_MAX)
 /* A beginning: most files of a system end before it, and need no piece. */
 #define LFPI_START_SIZE ((size_t)64 * 1024)
+/* What takes so long that it matters who has it: about a millisecond. */
+#define LFPI_LARGE_MIN ((off_t)4 * 1024 * 1024)
+
 /* A file on its way through the lanes. */
 struct lfpi_transit {
 	struct lfpi_transit	*next;		/* when it is free */
@@ -31,7 +34,7 @@ struct lfpi_transit {
 	struct lfpi_window	*window;	/* NULL: not mapped */
 	bool			 mapped;	/* is to be read through one */
 	bool			 cold;		/* was not in the page cache */
-	bool			 large;		/* see lfpi_crew_take_large() */
+	bool			 large;		/* see large.h */
 	int			 fd;		/* -1: start holds all of it */
 	unsigned		 tries;
 	uint64_t		 offset;	/* read so far */
@@ -69,5 +72,17 @@ uint8_t *lfpi_transit_buffer(struct lfpi_feed *, struct lfpi_transit *,
 /* A window of its own; NULL: there is none to be had. */
 struct lfpi_window *lfpi_transit_window(struct lfpi_feed *,
     struct lfpi_transit *);
+
+/*
+ * What is left of a large file goes to a worker who would have nothing; true:
+ * it is gone, and the transit free.
+ */
+bool lfpi_transit_give(struct lfpi_feed *, struct lfpi_transit *);
+/*
+ * With a file just opened: on from where another worker was, if it is still
+ * the same file.  halfway may be NULL.
+ */
+bool lfpi_transit_take_over(struct lfpi_transit *,
+    const struct lfpi_halfway *);
 
 #endif /* LFPI_SCAN_TRANSIT_H */

@@ -19,7 +19,9 @@ struct lfpi_worker {
 	struct lfpi_file	*held;		/* put off, by next */
 	struct lfp_scan_counts	 counts;	/* this worker's part */
 	struct lfpi_feed	*feed;
-	unsigned		 large_in_hand;	/* guarded by the crew's lock */
+	/* Written under the crew's lock, by this worker only; see large.h. */
+	unsigned		 large_in_hand;
+	bool			 hungry;
 	struct lfpi_desk	 own;		/* see crew.h */
 
 	/* Read by the thread that shows progress. */
