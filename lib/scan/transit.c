@@ -13,10 +13,11 @@
 #define TRANSITS_MIN 4
 
 /*
- * What is read at a time of larger files: as much as keeps the pieces of all
- * lanes in a second-level cache of 1 MiB.
+ * What is read at a time of larger files, for all lanes together.  Few lanes
+ * have their pieces in a second-level cache of 1 MiB; of 16 and more only
+ * half, which costs less than twice as many calls (measured: 0.98).
  */
-#define PIECES_SIZE ((size_t)768 * 1024)
+#define PIECES_SIZE ((size_t)1536 * 1024)
 #define PIECE_MIN ((size_t)32 * 1024)
 #define PIECE_MAX ((size_t)256 * 1024)
 
