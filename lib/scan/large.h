@@ -34,17 +34,21 @@ void lfpi_large_done(struct lfpi_worker *);
 
 /* Might somebody take over one of the worker's?  Takes no lock. */
 bool lfpi_large_is_asked_for(const struct lfpi_worker *);
-/* True: it is somebody else's now, and lfpi_free() is theirs as well. */
+/* True: it belongs to whoever takes it over, who frees it. */
 bool lfpi_large_give(struct lfpi_worker *, struct lfpi_halfway *);
 
-/*
- * For crew.c, with its lock held.  A file that was set aside; nothing else
- * is left, so that the worker is hungry from now on, and perhaps one that
- * came halfway; one that may still come; no longer hungry.
- */
+/* The rest is for crew.c, with its lock held. */
+
+/* A file that was set aside, if there is one and the worker may have it. */
 bool lfpi_large_assign(struct lfpi_worker *, struct lfpi_assignment *);
+/*
+ * There is nothing else left: the worker is hungry from now on.  A file that
+ * came halfway, if there is one and no other hungry worker has fewer.
+ */
 bool lfpi_large_take_over(struct lfpi_worker *, struct lfpi_assignment *);
+/* Is it worth waiting for one to come halfway? */
 bool lfpi_large_may_come(const struct lfpi_worker *);
+/* It is not hungry any more, or is gone. */
 void lfpi_large_has_other_work(struct lfpi_worker *);
 
 #endif /* LFPI_SCAN_LARGE_H */

@@ -12,7 +12,7 @@
  * ahead about 64 of them for work, so that the lanes have to come in turns;
  * and words that are put by and fetched again cost more than the time until
  * they come back, even where that is ample: two lanes with all words in
- * registers take 0.92 of the time on Zen 5.  Three lanes have registers for
+ * registers take 0.97 of the time on Zen 5.  Three lanes have registers for
  * the words of this step and the next (3 a lane, with 2 of the state and xmm0
  * all 16) and the older ones are in memory.  Compilers find neither, and
  * differ by a factor of two in what they make of it: hence the assembly code.
@@ -26,7 +26,7 @@
  *
  * Only the SHA instructions are written out here.  The others have two
  * encodings, and the file that includes this one chooses theirs; x, y, z are
- * registers, m is aligned memory:
+ * registers, m is aligned memory, which in ADD may be a register:
  *
  *	READY			nothing yet, but what the encoding asks for
  *	MOVE(x, y)		y = x, either of them or none in memory
