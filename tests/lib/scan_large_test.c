@@ -7,6 +7,7 @@
 
 #include "scan/large.h"
 #include "scan/scan_private.h"
+#include "scan/transit.h"
 #include "scan_fixture.h"
 
 /* A crew of two whose threads are one: this. */
@@ -132,6 +133,34 @@ ATF_TC_BODY(halfway__of_a_stopped_run, tc)
 	two_free(&two);
 }
 
+/* It goes on with the file that was begun, and with no other. */
+ATF_TC_WITHOUT_HEAD(halfway__of_the_same_file_only);
+ATF_TC_BODY(halfway__of_the_same_file_only, tc)
+{
+	struct lfpi_halfway halfway = { .tries = 2,
+	    .offset = 3 * LFPI_WINDOW_SIZE, .job.total = 77 };
+	struct lfpi_transit transit = { .tries = 1, .mapped = true };
+
+	halfway.before.st_size = transit.before.st_size = 1 << 30;
+	halfway.before.st_ino = 5;
+	ATF_CHECK(!lfpi_transit_take_over(&transit, NULL));
+	ATF_CHECK(!lfpi_transit_take_over(&transit, &halfway));
+	ATF_CHECK_EQ(1, transit.tries);
+	ATF_CHECK_EQ(0, transit.offset);
+	ATF_CHECK_EQ(0, transit.job.total);
+	transit.before.st_ino = 5;
+	ATF_CHECK(lfpi_transit_take_over(&transit, &halfway));
+	ATF_CHECK_EQ(2, transit.tries);
+	ATF_CHECK_EQ(halfway.offset, transit.offset);
+	ATF_CHECK_EQ(77, transit.job.total);
+	ATF_CHECK_EQ(&transit, transit.job.owner);
+	ATF_CHECK(transit.mapped);
+	/* No window begins here: it is read from now on. */
+	halfway.offset += 4096;
+	ATF_CHECK(lfpi_transit_take_over(&transit, &halfway));
+	ATF_CHECK(!transit.mapped);
+}
+
 #define FILES 7
 #define ROUNDS 20
 
@@ -202,6 +231,7 @@ ATF_TP_ADD_TCS(tp)
 	ATF_TP_ADD_TC(tp, halfway__goes_to_who_is_hungry);
 	ATF_TP_ADD_TC(tp, halfway__waits_for_nobody_who_left);
 	ATF_TP_ADD_TC(tp, halfway__of_a_stopped_run);
+	ATF_TP_ADD_TC(tp, halfway__of_the_same_file_only);
 	ATF_TP_ADD_TC(tp, halfway__in_a_scan);
 	return atf_no_error();
 }
