@@ -153,10 +153,12 @@ lfpi_large_take_over(struct lfpi_worker *worker,
 {
 	struct lfpi_crew *crew = worker->crew;
 	struct lfpi_halfway *halfway = crew->halfway;
+	const struct lfpi_worker *first;
 
 	set_hungry(worker, true);
-	if (halfway == NULL || worker->large_in_hand >
-	    hungriest(crew)->large_in_hand)
+	first = hungriest(crew);
+	if (halfway == NULL || (first != NULL &&
+	    first->large_in_hand < worker->large_in_hand))
 		return false;
 	crew->halfway = NULL;
 	crew->taken_over++;
