@@ -30,8 +30,8 @@ piece_size_for(unsigned lanes)
 	    size > PIECE_MAX ? PIECE_MAX : size;
 }
 
-/* What is mapped counts as the program's memory. */
-#define WINDOWS_MAX 4
+/* What is mapped counts as the program's memory: as many as SHA-NI's lanes. */
+#define WINDOWS_MAX 3
 
 /* Half of a table's descriptors are for files, the rest for directories. */
 static unsigned
