@@ -201,6 +201,18 @@ scan_once(const struct plan *plan, const char *expected)
 	return taken_over;
 }
 
+static unsigned
+lanes_of_sha256(void)
+{
+	struct lfp_batch *batch;
+	unsigned lanes;
+
+	ATF_REQUIRE_EQ(LFP_OK, lfp_batch_new(LFP_SHA256, &batch, NULL));
+	lanes = lfp_batch_lanes(batch);
+	lfp_batch_free(batch);
+	return lanes;
+}
+
 /*
  * Which files a worker gets is a matter of chance, and so whether it has one
  * to give when the other is at its end: until it has come about, mapped and
@@ -214,6 +226,8 @@ ATF_TC_BODY(halfway__in_a_scan, tc)
 	size_t taken_over;
 	unsigned i, map;
 
+	if (lanes_of_sha256() < 2)
+		atf_tc_skip("who has one lane has one file");
 	make_unequal(expected, sizeof(expected));
 	for (map = 0; map < 2; map++) {
 		plan.options.map_files = map != 0;
