@@ -147,7 +147,7 @@ static const struct life watched[] = {
 	{ SMALL, 0, 2, false }, { SMALL, 0, 3, true },
 	{ SMALL, 0, ALWAYS, true },
 	{ START - 1, 0, 2, false }, { START - 1, 0, 3, true },
-	{ START, 0, 3, false }, { START, 0, ALWAYS, true },
+	{ START, 0, 3, false }, { START, 0, 4, true },
 	{ MEDIUM, 0, 0, false }, { MEDIUM, 0, 1, false },
 	{ MEDIUM, 0, 2, false }, { MEDIUM, 0, 3, false },
 	{ MEDIUM, 0, ALWAYS, true }
