@@ -9,13 +9,14 @@
  * lanes are as many as pay.
  *
  * It takes the right order as well as the right instructions.  A CPU looks
- * ahead about 64 of them for work, so that the lanes have to come in turns;
- * and words that are put by and fetched again cost more than the time until
- * they come back, even where that is ample: two lanes with all words in
- * registers take 0.97 of the time on Zen 5.  Three lanes have registers for
- * the words of this step and the next (3 a lane, with 2 of the state and xmm0
- * all 16) and the older ones are in memory.  Compilers find neither, and
- * differ by a factor of two in what they make of it: hence the assembly code.
+ * ahead about 64 of them for work, so that the lanes have to come in turns
+ * (two lanes have an order of their own: sha256_shani_two.h); and words that
+ * are put by and fetched again cost more than the time until they come back,
+ * even where that is ample: two lanes with all words in registers take 0.97
+ * of the time on Zen 5.  Three lanes have registers for the words of this
+ * step and the next (3 a lane, with 2 of the state and xmm0 all 16) and the
+ * older ones are in memory.  Compilers find neither, and differ by a factor
+ * of two in what they make of it: hence the assembly code.
  *
  *	three lanes	one or two
  *	xmm0		xmm0		words and constants of two rounds
@@ -109,10 +110,9 @@ _Static_assert(offsetof(struct frame, order) == 320, "see ORDER");
 
 /*
  * One step of each lane.  The registers for words change places from one
- * group to the next, by turns of three or of five.
+ * group to the next, by turns of three or, of one lane, of five.
  */
 #define LANES_1(step, g, by3, by5)	ONE_##by5(step, g)
-#define LANES_2(step, g, by3, by5)	ONE_##by5(step, g) TWO_##by5(step, g)
 #define LANES_3(step, g, by3, by5)	THREE_##by3(step, g)
 
 #define ONE(step, g, x, y, z, older) \
@@ -122,14 +122,6 @@ _Static_assert(offsetof(struct frame, order) == 320, "see ORDER");
 #define ONE_2(step, g) ONE(step, g, 7, 8, 9, 5)
 #define ONE_3(step, g) ONE(step, g, 8, 9, 5, 6)
 #define ONE_4(step, g) ONE(step, g, 9, 5, 6, 7)
-
-#define TWO(step, g, x, y, z, older) \
-	step(g, 1, 2, 4, x, y, z, X(older), )
-#define TWO_0(step, g) TWO(step, g, 10, 11, 12, 13)
-#define TWO_1(step, g) TWO(step, g, 11, 12, 13, 14)
-#define TWO_2(step, g) TWO(step, g, 12, 13, 14, 10)
-#define TWO_3(step, g) TWO(step, g, 13, 14, 10, 11)
-#define TWO_4(step, g) TWO(step, g, 14, 10, 11, 12)
 
 #define OF_THREE(step, g, l, abef, cdgh, x, y, z)			\
 	step(g, l, abef, cdgh, x, y, z, OLDER(l, g + 2),		\
@@ -147,6 +139,8 @@ _Static_assert(offsetof(struct frame, order) == 320, "see ORDER");
 	OF_THREE(step, g, 1, 2, 5, 14, 8, 11)				\
 	OF_THREE(step, g, 2, 3, 6, 15, 9, 12)
 
+#include "hash/x86/sha256_shani_two.h"
+
 #define BEGIN(g, l, abef, cdgh, x, y, z, older, put_by)			\
 	MOVE(STATE(0, l), X(abef))					\
 	MOVE(STATE(1, l), X(cdgh))
@@ -159,12 +153,12 @@ _Static_assert(offsetof(struct frame, order) == 320, "see ORDER");
 #define FIRST_WORDS(g, l, abef, cdgh, x, y, z, older, put_by)		\
 	LOAD(g, l, x)
 
-/* Each group's number, and the number by turns of three and of five. */
-#define BLOCKS(lanes)							\
-	READY								\
-	lanes(BEGIN, 0, 0, 0)						\
-	LINE(".p2align 6")						\
-	LINE("1:")							\
+/*
+ * The state of each lane to its registers; then a block of each, with each
+ * group's number, and the number by turns of three and of five.
+ */
+#define START(lanes)	lanes(BEGIN, 0, 0, 0)
+#define BLOCK(lanes)							\
 	lanes(FIRST_WORDS, 0, 0, 0)					\
 	lanes(STEP_LOAD, 0, 0, 0) lanes(STEP_LOAD, 1, 1, 1)		\
 	lanes(STEP_LOAD_LAST, 2, 2, 2)					\
@@ -174,15 +168,19 @@ _Static_assert(offsetof(struct frame, order) == 320, "see ORDER");
 	lanes(STEP, 11, 2, 1)						\
 	lanes(STEP_LATE, 12, 0, 2) lanes(STEP_LATE, 13, 1, 3)		\
 	lanes(STEP_END, 14, 2, 4) lanes(STEP_END, 15, 0, 0)		\
-	lanes(END, 0, 0, 0)						\
-	LINE("decq %[nblocks]")						\
-	LINE("jnz 1b")
+	lanes(END, 0, 0, 0)
 
-#define RUN_BLOCKS(lanes)						\
-	__asm__ volatile(BLOCKS(lanes)					\
-	    : [p0] "+r" (p0), [p1] "+r" (p1), [p2] "+r" (p2),		\
+#define RUN_BLOCKS(start, block)					\
+	__asm__ volatile(READY						\
+	    start							\
+	    LINE(".p2align 6")						\
+	    LINE("1:")							\
+	    block							\
+	    LINE("decq %[nblocks]")					\
+	    LINE("jnz 1b")						\
+	    : [p0] "+d" (p0), [p1] "+c" (p1), [p2] "+r" (p2),		\
 	      [nblocks] "+r" (nblocks)					\
-	    : [frame] "r" (&frame), [k] "r" (lfpi_sha256_k)		\
+	    : [frame] "D" (&frame), [k] "S" (lfpi_sha256_k)		\
 	    : "xmm0", "xmm1", "xmm2", "xmm3", "xmm4", "xmm5", "xmm6",	\
 	      "xmm7", "xmm8", "xmm9", "xmm10", "xmm11", "xmm12",	\
 	      "xmm13", "xmm14", "xmm15", "memory", "cc")
@@ -200,11 +198,11 @@ compress(void *state, const uint8_t *const data[], size_t nblocks,
 	frame.order = _mm_set_epi32(0x0c0d0e0f, 0x08090a0b, 0x04050607,
 	    0x00010203);
 	if (lanes == 1)
-		RUN_BLOCKS(LANES_1);
+		RUN_BLOCKS(START(LANES_1), BLOCK(LANES_1));
 	else if (lanes == 2)
-		RUN_BLOCKS(LANES_2);
+		RUN_BLOCKS(TWO_START, TWO_BLOCK);
 	else
-		RUN_BLOCKS(LANES_3);
+		RUN_BLOCKS(START(LANES_3), BLOCK(LANES_3));
 	store_rows(frame.state[0], state, 5, 4, 1, 0, lanes);
 	store_rows(frame.state[1], state, 7, 6, 3, 2, lanes);
 }
