@@ -10,7 +10,8 @@
  *
  * A lane is fed in segments of whole blocks: blocks right in the caller's
  * piece, or in the job's carry (the block that two pieces share; the padded
- * end of the message).  One kernel call runs until the first segment ends.
+ * end of the message, unless it may be padded where it is).  One kernel call
+ * runs until the first segment ends.
  */
 #include <fingerprint/batch.h>
 
@@ -21,11 +22,12 @@
 #include "hash/kernel.h"
 #include "hash/state.h"
 
-/* carry_length of a job whose carry holds the padded end. */
+/* carry_length of a job whose message has been padded. */
 #define PADDED LFPI_TAIL_SIZE
 
 _Static_assert(sizeof(((struct lfp_batch_job *)0)->carry) == LFPI_TAIL_SIZE,
     "a job carries the end of its message");
+_Static_assert(LFP_BATCH_ROOM >= LFPI_TAIL_SIZE, "a block and its padding");
 _Static_assert(sizeof(((struct lfp_batch_job *)0)->state) ==
     LFPI_STATE_WORDS * sizeof(uint64_t), "a job carries its state");
 
@@ -168,6 +170,20 @@ set_padded(struct lfp_batch *b, unsigned lane, struct lfp_batch_job *job)
 	set_segment(b, lane, job->carry, blocks);
 }
 
+/* All that is left, with its padding behind it. */
+static void
+set_padded_in_place(struct lfp_batch *b, unsigned lane,
+    struct lfp_batch_job *job)
+{
+	size_t whole = b->left[lane] / b->algorithm->block;
+	size_t part = b->left[lane] % b->algorithm->block;
+
+	set_segment(b, lane, b->rest[lane], whole + lfpi_tail_pad(b->algorithm,
+	    job->end - part, part, job->total));
+	b->left[lane] = 0;
+	job->carry_length = PADDED;
+}
+
 /*
  * Give a lane its next segment; false when its piece is consumed.  The end of
  * a message that fits the carry is one segment, even if it has whole blocks:
@@ -181,6 +197,10 @@ next_segment(struct lfp_batch *b, unsigned lane)
 
 	if (job->carry_length == PADDED)
 		return false;
+	if (job->last && job->end != NULL && job->carry_length == 0) {
+		set_padded_in_place(b, lane, job);
+		return true;
+	}
 	if (job->last && b->left[lane] <=
 	    lfpi_tail_max(b->algorithm) - job->carry_length) {
 		set_padded(b, lane, job);

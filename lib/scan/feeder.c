@@ -120,15 +120,25 @@ leave_out(struct lfpi_worker *worker, struct lfpi_file *file)
 
 static void
 submit(struct lfpi_feed *feed, struct lfpi_transit *transit,
-    const uint8_t *data, size_t length, bool last)
+    const uint8_t *data, size_t length, bool last, uint8_t *end)
 {
 	transit->job.data = data;
 	transit->job.length = length;
 	transit->job.last = last;
+	transit->job.end = end;
 	transit->offset += length;
 	atomic_fetch_add_explicit(&feed->worker->bytes, length,
 	    memory_order_relaxed);
 	lfp_batch_submit(feed->batch, &transit->job);
+}
+
+/* The same from a buffer of ours, where padding can be put behind it. */
+static void
+submit_buffer(struct lfpi_feed *feed, struct lfpi_transit *transit,
+    uint8_t *buffer, size_t size, size_t length, bool last)
+{
+	submit(feed, transit, buffer, length, last,
+	    size - length >= LFP_BATCH_ROOM ? buffer + length : NULL);
 }
 
 static void
@@ -155,7 +165,7 @@ submit_read(struct lfpi_feed *feed, struct lfpi_transit *transit)
 		return;
 	}
 	/* What comes after the size it had is found out at the end. */
-	submit(feed, transit, buffer, (size_t)n, n == 0 ||
+	submit_buffer(feed, transit, buffer, size, (size_t)n, n == 0 ||
 	    transit->offset + (uint64_t)n >= (uint64_t)transit->before.st_size);
 }
 
@@ -174,7 +184,7 @@ submit_window(struct lfpi_feed *feed, struct lfpi_transit *transit)
 	if (window == NULL || lfpi_window_show(window, transit->fd,
 	    transit->offset, length) != 0)
 		return false;
-	submit(feed, transit, window->data, length, length == left);
+	submit(feed, transit, window->data, length, length == left, NULL);
 	return true;
 }
 
@@ -222,8 +232,8 @@ begin_hashing(struct lfpi_feed *feed, struct lfpi_transit *transit,
 	    lfpi_cached_pages(transit->fd, CACHE_PROBE, CACHE_PROBE) == 0;
 	if (!lfpi_transit_take_over(transit, halfway) &&
 	    (load->whole || (load->length > 0 && !transit->mapped)))
-		submit(feed, transit, transit->start, load->length,
-		    load->whole);
+		submit_buffer(feed, transit, transit->start, LFPI_START_SIZE,
+		    load->length, load->whole);
 	else
 		submit_next(feed, transit);
 }

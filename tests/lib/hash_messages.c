@@ -14,6 +14,10 @@
 #define POOL_SIZE 65536
 /* Messages under way at a time: more than there are lanes. */
 #define SLOTS 80
+/* The longest message, room for its padding, and what must stay. */
+#define LENGTH_MAX ((size_t)100 * 128)
+#define COPY_SIZE (LENGTH_MAX + LFP_BATCH_ROOM + sizeof(uint64_t))
+#define UNTOUCHED UINT64_C(0x0123456789abcdef)
 
 struct slot {
 	struct lfp_batch_job job;
@@ -22,6 +26,8 @@ struct slot {
 	size_t		given;		/* bytes handed to the batch */
 	bool		used;
 	bool		parked;		/* waits for its next piece */
+	/* A piece that may be padded where it is. */
+	uint8_t		copy[COPY_SIZE];
 };
 
 struct mix {
@@ -142,6 +148,29 @@ random_piece(struct mix *m, size_t left)
 }
 
 static void
+give_copy(struct slot *s)
+{
+	const uint64_t untouched = UNTOUCHED;
+
+	if (s->job.length > 0)
+		memcpy(s->copy, s->job.data, s->job.length);
+	s->job.data = s->copy;
+	s->job.end = s->copy + s->job.length;
+	memcpy(s->job.end + LFP_BATCH_ROOM, &untouched, sizeof(untouched));
+}
+
+static void
+check_copy(const struct slot *s)
+{
+	uint64_t behind;
+
+	if (s->job.end == NULL)
+		return;
+	memcpy(&behind, s->job.end + LFP_BATCH_ROOM, sizeof(behind));
+	ATF_REQUIRE_EQ(UNTOUCHED, behind);
+}
+
+static void
 give_piece(struct mix *m, struct slot *s)
 {
 	size_t piece = random_piece(m, s->length - s->given);
@@ -152,6 +181,9 @@ give_piece(struct mix *m, struct slot *s)
 	/* The end may be told with the last byte, or by an empty piece. */
 	s->job.last = s->given == s->length && (piece == 0 ||
 	    test_random_below(m->random, 3) > 0);
+	s->job.end = NULL;
+	if (test_random_below(m->random, 2) == 0)
+		give_copy(s);
 	lfp_batch_submit(m->batch, &s->job);
 }
 
@@ -188,6 +220,7 @@ unpark_one(struct mix *m)
 static void
 take_back(struct mix *m, struct slot *s)
 {
+	check_copy(s);
 	if (s->job.finished) {
 		ATF_REQUIRE_EQ(s->length, s->given);
 		test_check_digest(m->which, s->message, s->length,

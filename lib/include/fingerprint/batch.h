@@ -38,11 +38,19 @@ extern "C" {
 
 struct lfp_batch;
 
+/* Behind a last piece, for its padding. */
+#define LFP_BATCH_ROOM 256
+
 struct lfp_batch_job {
 	/* Filled by the caller before each submit. */
 	const uint8_t	*data;		/* the piece; borrowed */
 	size_t		length;		/* its bytes; 0 only with last */
 	bool		last;		/* the message ends with this piece */
+	/*
+	 * NULL, or data + length where LFP_BATCH_ROOM bytes are there that may
+	 * be overwritten: padding put there saves a run of the lanes.
+	 */
+	uint8_t		*end;
 	void		*owner;		/* the caller's own; not looked at */
 
 	/* Filled by the batch. */
