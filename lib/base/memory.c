@@ -1,21 +1,13 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include <sys/mman.h>
-
-#include <stdbool.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/memory.h"
 
 /* Large enough that a million small pieces cost few calls. */
-#define CHUNK_SIZE ((size_t)256 * 1024)
-/* A region that has grown to this size goes on in large pages. */
-#define LARGE_MIN ((size_t)1024 * 1024)
-#define LARGE_CHUNK_SIZE (2 * HUGE_PAGE)
-
-/* The second page size of x86-64, and of 64-bit ARM with 4 KiB pages. */
-#define HUGE_PAGE ((size_t)2 * 1024 * 1024)
+#define CHUNK_SIZE ((size_t)1024 * 1024)
 
 struct lfpi_chunk {
 	struct lfpi_chunk	*older;
@@ -51,15 +43,10 @@ lfpi_aligned_calloc(size_t align, size_t size)
 void *
 lfpi_pages_new(size_t size)
 {
+	size_t page = (size_t)sysconf(_SC_PAGESIZE);
 	void *p;
 
-	if (size > SIZE_MAX - HUGE_PAGE ||
-	    posix_memalign(&p, HUGE_PAGE, size > 0 ? size : 1) != 0)
-		return NULL;
-#ifdef MADV_HUGEPAGE
-	(void)madvise(p, size & ~(HUGE_PAGE - 1), MADV_HUGEPAGE);
-#endif
-	return p;
+	return posix_memalign(&p, page, size > 0 ? size : 1) != 0 ? NULL : p;
 }
 
 char *
@@ -80,17 +67,14 @@ lfpi_free(void *p)
 static int
 region_grow(struct lfpi_region *region, size_t size)
 {
-	bool large = region->size >= LARGE_MIN;
-	size_t room = (large ? LARGE_CHUNK_SIZE : CHUNK_SIZE) -
-	    sizeof(struct lfpi_chunk);
+	size_t room = CHUNK_SIZE - sizeof(struct lfpi_chunk);
 	struct lfpi_chunk *chunk;
 
 	if (room < size)
 		room = size;
 	if (room > SIZE_MAX - sizeof(*chunk))
 		return -1;
-	chunk = large ? lfpi_pages_new(sizeof(*chunk) + room) :
-	    malloc(sizeof(*chunk) + room);
+	chunk = malloc(sizeof(*chunk) + room);
 	if (chunk == NULL)
 		return -1;
 	region->size += room;

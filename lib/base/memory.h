@@ -12,8 +12,8 @@ void	*lfpi_resize(void *p, size_t n, size_t size);
 /* size zeroed bytes aligned to align (a power of two, >= sizeof(void *)). */
 void	*lfpi_aligned_calloc(size_t align, size_t size);
 /*
- * size bytes, not zeroed, in pages as large as the system has: for what is
- * used all over, where a fault for each small page would show.
+ * size bytes, not zeroed, from the beginning of a page on: what is never
+ * touched costs no memory.
  */
 void	*lfpi_pages_new(size_t size);
 char	*lfpi_copy_string(const char *);

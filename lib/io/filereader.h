@@ -61,8 +61,6 @@ struct lfpi_filereader_options {
 	bool		 keep_open;	/* leave all files open */
 	bool		 plain;		/* no io_uring */
 	unsigned	 group;		/* the most files in one load */
-	void		*memory;	/* where all their buffers lie */
-	size_t		 memory_size;
 };
 
 LFP_MUST_USE enum lfp_status lfpi_filereader_new(

@@ -7,6 +7,7 @@
 
 #include "io/filereader.h"
 #include "io/ring.h"
+#include "io/trial.h"
 
 /*
  * No link is followed, no terminal taken over, no FIFO or lease waited for.
@@ -19,6 +20,8 @@ struct lfpi_filereader {
 	bool			 keep_open;
 	bool			 broken;	/* the ring: read nothing */
 	struct lfpi_ring	*ring;		/* NULL: plain calls */
+	/* Reading by the ring, or by plain calls after all. */
+	struct lfpi_trial	 trial;
 };
 
 #endif /* LFPI_IO_FILEREADER_PRIVATE_H */

@@ -5,11 +5,8 @@
 
 #ifdef HAVE_LIBURING
 
-#include <sys/uio.h>
-
 #include <errno.h>
 #include <liburing.h>
-#include <stdbool.h>
 
 #include "base/memory.h"
 #include "base/portable.h"
@@ -17,7 +14,6 @@
 
 struct lfpi_ring {
 	struct io_uring	uring;
-	bool		fixed;		/* the buffers are registered */
 };
 
 /* Newer kernels do the work at the time we wait; older ones refuse this. */
@@ -50,10 +46,9 @@ allow_workers(struct io_uring *uring, unsigned size)
 }
 
 struct lfpi_ring *
-lfpi_ring_new(unsigned size, void *memory, size_t length)
+lfpi_ring_new(unsigned size)
 {
 	struct lfpi_ring *ring = lfpi_calloc(1, sizeof(*ring));
-	struct iovec all = { memory, length };
 
 	if (ring == NULL)
 		return NULL;
@@ -62,8 +57,6 @@ lfpi_ring_new(unsigned size, void *memory, size_t length)
 		return NULL;
 	}
 	allow_workers(&ring->uring, size);
-	/* Not where too little memory may be locked: plain reads then. */
-	ring->fixed = io_uring_register_buffers(&ring->uring, &all, 1) == 0;
 	return ring;
 }
 
@@ -161,12 +154,8 @@ lfpi_ring_read(struct lfpi_ring *ring, struct lfpi_load *loads, size_t n)
 			continue;
 		if ((sqe = io_uring_get_sqe(&ring->uring)) == NULL)
 			return -1;
-		if (ring->fixed)
-			io_uring_prep_read_fixed(sqe, loads[i].fd,
-			    loads[i].buffer, (unsigned)loads[i].size, 0, 0);
-		else
-			io_uring_prep_read(sqe, loads[i].fd,
-			    loads[i].buffer, (unsigned)loads[i].size, 0);
+		io_uring_prep_read(sqe, loads[i].fd, loads[i].buffer,
+		    (unsigned)loads[i].size, 0);
 		io_uring_sqe_set_data64(sqe, i);
 		asked++;
 	}
@@ -179,9 +168,9 @@ lfpi_ring_read(struct lfpi_ring *ring, struct lfpi_load *loads, size_t n)
 #include "io/filereader.h"
 
 struct lfpi_ring *
-lfpi_ring_new(unsigned size, void *memory, size_t length)
+lfpi_ring_new(unsigned size)
 {
-	(void)size, (void)memory, (void)length;
+	(void)size;
 	return NULL;
 }
 

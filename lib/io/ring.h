@@ -11,11 +11,8 @@
 struct lfpi_load;
 struct lfpi_ring;
 
-/*
- * A ring for up to `size` files at a time whose buffers all lie in memory
- * (length bytes), or NULL where the kernel does not allow it.
- */
-struct lfpi_ring *lfpi_ring_new(unsigned size, void *memory, size_t length);
+/* For up to `size` files at a time; NULL where the kernel does not allow it. */
+struct lfpi_ring *lfpi_ring_new(unsigned size);
 void lfpi_ring_free(struct lfpi_ring *);
 
 /*

@@ -112,9 +112,7 @@ make_reader(struct lfpi_feed *feed, struct lfp_error *error)
 		.started = crew->started,
 		.keep_open = lfpi_wants_details(crew->options),
 		.plain = crew->options->plain_io,
-		.group = feed->transit_count,
-		.memory = feed->memory,
-		.memory_size = feed->transit_count * LFPI_START_SIZE
+		.group = feed->transit_count
 	};
 
 	return lfpi_filereader_new(&options, &feed->reader, error);
@@ -153,7 +151,7 @@ lfpi_feed_free(struct lfpi_feed *feed)
 	for (i = 0; feed->transits != NULL && i < feed->transit_count; i++)
 		if (feed->transits[i].fd >= 0)
 			(void)close(feed->transits[i].fd);
-	/* Before the memory that a ring reads into. */
+	/* Before the memory that its ring reads into. */
 	lfpi_filereader_free(feed->reader);
 	lfp_batch_free(feed->batch);
 	lfpi_free(feed->memory);

@@ -297,8 +297,7 @@ ring_thread(void *arg)
 {
 	struct thread *thread = arg;
 
-	thread->ring = lfpi_ring_new(GROUP_FILES, thread->memory,
-	    (size_t)GROUP_FILES * START_BYTES);
+	thread->ring = lfpi_ring_new(GROUP_FILES);
 	if (thread->ring == NULL)
 		return;
 	read_thread(thread);
