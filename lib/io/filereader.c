@@ -318,7 +318,8 @@ work_of(const struct lfpi_load *loads, size_t n)
 static void
 read_all(struct lfpi_filereader *reader, struct lfpi_load *loads, size_t n)
 {
-	bool counts = n >= TRIAL_MIN && !lfpi_trial_is_over(&reader->trial);
+	bool counts = reader->ring != NULL && n >= TRIAL_MIN &&
+	    !lfpi_trial_is_over(&reader->trial);
 	uint64_t start = counts ? lfpi_monotonic_ns() : 0;
 
 	if (reader->ring == NULL ||
