@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Two ways, taken in turns until the faster of them is known. */
-
 #include <atf-c.h>
 
 #include "io/trial.h"

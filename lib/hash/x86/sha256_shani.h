@@ -58,26 +58,43 @@ _Static_assert(offsetof(struct frame, order) == 320, "see ORDER");
 #define OLDER(l, g) "128+64*" #l "+16*((" #g ")&3)(%[frame])"
 #define ORDER "320(%[frame])"
 
+/* x: words 4g to 4g + 3 of lane l's block; then their bytes in order. */
+#define FETCH(g, l, x)	READ("16*(" #g ")(%[p" #l "])", X(x))
+#define TURN(x)		SWAP(ORDER, X(x))
+/* Words 4g to 4g + 3, in x, and their constants to xmm0. */
+#define KEYS(g, x)	SUM("16*" #g "(%[k])", X(x), X(0))
+/* Two rounds with the lower half of xmm0; the state is in x, then in y. */
+#define ROUNDS(x, y)	LINE("sha256rnds2 %%xmm0, " X(x) ", " X(y))
+/* The upper half. */
+#define OTHERS		UPPER(X(0))
+/* The message schedule. */
+#define MSG1(x, y)	LINE("sha256msg1 " X(x) ", " X(y))
+#define MSG2(x, y)	LINE("sha256msg2 " X(x) ", " X(y))
+#define LATER(x, y, z)	SHIFT(X(x), X(y), X(z))
+/* The state before this block, and after. */
+#define OLD(i, l, x)	ADD(STATE(i, l), X(x))
+#define NEW(i, l, x)	MOVE(X(x), STATE(i, l))
+#define FORWARD(l)	LINE("addq $64, %[p" #l "]")
+
 /* Rounds 4g, 4g + 1 with the words in x; then the two after them. */
 #define FIRST(g, abef, cdgh, x)						\
-	SUM("16*" #g "(%[k])", X(x), X(0))				\
-	LINE("sha256rnds2 %%xmm0, " X(abef) ", " X(cdgh))
+	KEYS(g, x)							\
+	ROUNDS(abef, cdgh)
 #define THEN(abef, cdgh)						\
-	UPPER(X(0))							\
-	LINE("sha256rnds2 %%xmm0, " X(cdgh) ", " X(abef))
+	OTHERS								\
+	ROUNDS(cdgh, abef)
 
-/* Words 4g to 4g + 3 of the block. */
 #define LOAD(g, l, x)							\
-	READ("16*(" #g ")(%[p" #l "])", X(x))				\
-	SWAP(ORDER, X(x))
+	FETCH(g, l, x)							\
+	TURN(x)
 /* z, for group g + 2, from x and y, for g and g + 1, and what is older. */
 #define SCHEDULE(x, y, z, older)					\
-	SHIFT(X(x), X(y), X(z))						\
+	LATER(x, y, z)							\
 	ADD(older, X(z))						\
-	LINE("sha256msg2 " X(y) ", " X(z))
+	MSG2(y, z)
 /* Begin with what x gives to group g + 4. */
 #define PUT_BY(x, y, put_by)						\
-	LINE("sha256msg1 " X(y) ", " X(x))				\
+	MSG1(y, x)							\
 	put_by
 
 /*
@@ -145,11 +162,11 @@ _Static_assert(offsetof(struct frame, order) == 320, "see ORDER");
 	MOVE(STATE(0, l), X(abef))					\
 	MOVE(STATE(1, l), X(cdgh))
 #define END(g, l, abef, cdgh, x, y, z, older, put_by)			\
-	ADD(STATE(0, l), X(abef))					\
-	ADD(STATE(1, l), X(cdgh))					\
-	MOVE(X(abef), STATE(0, l))					\
-	MOVE(X(cdgh), STATE(1, l))					\
-	LINE("addq $64, %[p" #l "]")
+	OLD(0, l, abef)							\
+	OLD(1, l, cdgh)							\
+	NEW(0, l, abef)							\
+	NEW(1, l, cdgh)							\
+	FORWARD(l)
 #define FIRST_WORDS(g, l, abef, cdgh, x, y, z, older, put_by)		\
 	LOAD(g, l, x)
 
@@ -170,6 +187,10 @@ _Static_assert(offsetof(struct frame, order) == 320, "see ORDER");
 	lanes(STEP_END, 14, 2, 4) lanes(STEP_END, 15, 0, 0)		\
 	lanes(END, 0, 0, 0)
 
+/*
+ * The registers are those that the order of two lanes was searched with: with
+ * others some instructions are a byte longer, and it is not the same code.
+ */
 #define RUN_BLOCKS(start, block)					\
 	__asm__ volatile(READY						\
 	    start							\

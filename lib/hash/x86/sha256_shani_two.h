@@ -20,24 +20,7 @@
 #ifndef LFPI_HASH_X86_SHA256_SHANI_TWO_H
 #define LFPI_HASH_X86_SHA256_SHANI_TWO_H
 
-/* x: words 4g to 4g + 3 of lane l's block; then their bytes in order. */
-#define FETCH(g, l, x)	READ("16*" #g "(%[p" #l "])", X(x))
-#define TURN(x)		SWAP(ORDER, X(x))
-/* Words 4g to 4g + 3, in x, and their constants to xmm0. */
-#define KEYS(g, x)	SUM("16*" #g "(%[k])", X(x), X(0))
-/* Two rounds with the lower half of xmm0; the state is in x, then in y. */
-#define ROUNDS(x, y)	LINE("sha256rnds2 %%xmm0, " X(x) ", " X(y))
-/* The upper half. */
-#define OTHERS		UPPER(X(0))
-/* The message schedule. */
-#define MSG1(x, y)	LINE("sha256msg1 " X(x) ", " X(y))
-#define MSG2(x, y)	LINE("sha256msg2 " X(x) ", " X(y))
-#define LATER(x, y, z)	SHIFT(X(x), X(y), X(z))
 #define PLUS(x, y)	ADD(X(x), X(y))
-/* The state before this block, and after. */
-#define OLD(i, l, x)	ADD(STATE(i, l), X(x))
-#define NEW(i, l, x)	MOVE(X(x), STATE(i, l))
-#define FORWARD(l)	LINE("addq $64, %[p" #l "]")
 
 #define TWO_START							\
 	MOVE(STATE(0, 0), X(1)) MOVE(STATE(0, 1), X(2))			\
