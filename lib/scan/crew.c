@@ -147,6 +147,7 @@ lfpi_crew_add_files(struct lfpi_crew *crew, struct lfpi_desk *desk,
 	lfpi_monitor_enter(&crew->monitor);
 	last->next = node->pending;
 	node->pending = files;
+	node->pending_count += n;
 	node->work += (uint32_t)n;
 	crew->files_pending += n;
 	queue_files(desk, node, n, crew->in_order &&
@@ -170,6 +171,18 @@ fair_share(const struct lfpi_crew *crew, unsigned want)
 	return part < 1 ? 1 : part < want ? (unsigned)part : want;
 }
 
+/*
+ * All groups of a directory's files of one size, rather than a few files that
+ * are left in the end: each group has its price.
+ */
+static unsigned
+even_share(size_t n, unsigned want)
+{
+	size_t groups = (n + want - 1) / want;
+
+	return (unsigned)((n + groups - 1) / groups);
+}
+
 static void
 assign_files(struct lfpi_crew *crew, struct lfpi_desk *desk, unsigned want,
     struct lfpi_assignment *assignment)
@@ -177,7 +190,7 @@ assign_files(struct lfpi_crew *crew, struct lfpi_desk *desk, unsigned want,
 	struct lfpi_node *node = desk->files;
 	struct lfpi_file **end = &assignment->files;
 
-	want = fair_share(crew, want);
+	want = fair_share(crew, even_share(node->pending_count, want));
 	assignment->task = LFPI_TASK_FILES;
 	assignment->node = node;
 	while (assignment->count < want && node->pending != NULL) {
@@ -187,6 +200,7 @@ assign_files(struct lfpi_crew *crew, struct lfpi_desk *desk, unsigned want,
 		assignment->count++;
 	}
 	*end = NULL;
+	node->pending_count -= assignment->count;
 	crew->files_pending -= assignment->count;
 	desk->files_pending -= assignment->count;
 	if (node->pending != NULL)

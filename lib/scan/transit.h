@@ -18,7 +18,7 @@
  * that their opening and reading can overlap, few enough that their content
  * is still in the second-level cache (1 MiB and up) when it is hashed.
  */
-#define LFPI_GROUP 32
+#define LFPI_GROUP 40
 #define LFPI_TRANSITS_MAX (LFPI_GROUP + LFPI_LANES_MAX)
 /* A beginning: most files of a system end before it, and need no piece. */
 #define LFPI_START_SIZE ((size_t)64 * 1024)

@@ -66,6 +66,7 @@ struct lfpi_node {
 	struct lfpi_node	*next_todo;	/* to be read; a loop */
 	struct lfpi_node	*next_files;	/* in that queue */
 	struct lfpi_file	*pending;	/* not yet taken, by ->next */
+	size_t			 pending_count;
 	struct lfpi_node	*way_down;	/* scratch of opendirs.c */
 	struct lfpi_desk	*files_desk;	/* whose queue it is in */
 	struct lfpi_open	*opens;		/* where it is open, by next */
