@@ -19,6 +19,7 @@ struct lfpi_filereader {
 	struct timespec		 started;
 	bool			 keep_open;
 	bool			 broken;	/* the ring: read nothing */
+	bool			 cached;	/* all of the group before */
 	struct lfpi_ring	*ring;		/* NULL: plain calls */
 	/* Reading by the ring, or by plain calls after all. */
 	struct lfpi_trial	 trial;

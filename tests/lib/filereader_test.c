@@ -1,0 +1,146 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Reading a group of files: when it is asked whether they are in memory. */
+#include <atf-c.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/portable.h"
+#include "io/filereader.h"
+#include "tree_fixture.h"
+
+#define FILES 20
+#define BUFFER 4096
+/* What is read at a time before the clock is looked at. */
+#define RUN 8
+
+/* Instead of the library's: see LDFLAGS in local.am. */
+ssize_t __real_lfpi_pread(int, void *, size_t, off_t);
+ssize_t __wrap_lfpi_pread(int, void *, size_t, off_t);
+ssize_t __real_lfpi_pread_cached(int, void *, size_t, off_t);
+ssize_t __wrap_lfpi_pread_cached(int, void *, size_t, off_t);
+uint64_t __wrap_lfpi_monotonic_ns(void);
+
+static unsigned		asked, waited;
+static bool		cold;		/* nothing is in memory */
+static uint64_t		tick;		/* each look at the clock */
+
+ssize_t
+__wrap_lfpi_pread(int fd, void *data, size_t size, off_t offset)
+{
+	waited++;
+	return __real_lfpi_pread(fd, data, size, offset);
+}
+
+ssize_t
+__wrap_lfpi_pread_cached(int fd, void *data, size_t size, off_t offset)
+{
+	asked++;
+	if (!cold)
+		return __real_lfpi_pread(fd, data, size, offset);
+	errno = EAGAIN;
+	return -1;
+}
+
+uint64_t
+__wrap_lfpi_monotonic_ns(void)
+{
+	static uint64_t now;
+
+	return now += tick;
+}
+
+static char	names[FILES][8];
+
+static void
+make_files(void)
+{
+	unsigned i;
+
+	make_directory("d");
+	for (i = 0; i < FILES; i++) {
+		char path[16];
+
+		(void)snprintf(names[i], sizeof(names[i]), "f%u", i);
+		(void)snprintf(path, sizeof(path), "d/%s", names[i]);
+		make_filled(path, i * 200, i);
+	}
+}
+
+static void
+check_content(int directory, const struct lfpi_load *load, unsigned i)
+{
+	static uint8_t content[BUFFER];
+	int fd = openat(directory, load->name, O_RDONLY);
+
+	ATF_REQUIRE(fd >= 0);
+	ATF_CHECK_EQ(0, load->sys_errno);
+	ATF_CHECK(load->whole);
+	ATF_CHECK_EQ(-1, load->fd);
+	ATF_REQUIRE_EQ((size_t)i * 200, load->length);
+	ATF_REQUIRE_EQ((ssize_t)load->length, read(fd, content, BUFFER));
+	ATF_CHECK(memcmp(content, load->buffer, load->length) == 0);
+	ATF_CHECK_EQ(0, close(fd));
+}
+
+/* Load all of them; how often was it asked, and how often waited? */
+static void
+load(struct lfpi_filereader *reader, unsigned expect_asked,
+    unsigned expect_waited)
+{
+	static uint8_t buffers[FILES][BUFFER];
+	struct lfpi_load loads[FILES] = { 0 };
+	struct lfpi_place place = { .local_clock = true };
+	unsigned i;
+
+	place.fd = open("d", O_RDONLY | O_DIRECTORY);
+	ATF_REQUIRE(place.fd >= 0);
+	for (i = 0; i < FILES; i++) {
+		loads[i].name = names[i];
+		loads[i].buffer = memset(buffers[i], 0, BUFFER);
+		loads[i].size = BUFFER;
+	}
+	asked = waited = 0;
+	lfpi_filereader_load(reader, &place, loads, FILES);
+	for (i = 0; i < FILES; i++)
+		check_content(place.fd, &loads[i], i);
+	ATF_CHECK_EQ_MSG(expect_asked, asked, "asked %u", asked);
+	ATF_CHECK_EQ_MSG(expect_waited, waited, "waited %u", waited);
+	ATF_CHECK_EQ(0, close(place.fd));
+}
+
+ATF_TC_WITHOUT_HEAD(cached__asked_when_slow);
+ATF_TC_BODY(cached__asked_when_slow, tc)
+{
+	struct lfpi_filereader_options options = { .plain = true,
+		.group = FILES };
+	struct lfpi_filereader *reader;
+
+	make_files();
+	/* Nothing changes any more before the scan begins. */
+	(void)clock_gettime(CLOCK_REALTIME, &options.started);
+	options.started.tv_sec++;
+	ATF_REQUIRE_EQ(LFP_OK, lfpi_filereader_new(&options, &reader, NULL));
+	load(reader, FILES, 0);
+	load(reader, 0, FILES);
+	tick = UINT64_C(1000000000);
+	load(reader, FILES - RUN, RUN);
+	tick = 0;
+	load(reader, 0, FILES);
+	/* Now it comes from a disk: all at once from the second group on. */
+	cold = true;
+	tick = UINT64_C(1000000000);
+	load(reader, FILES - RUN, FILES);
+	load(reader, FILES, FILES);
+	cold = false;
+	load(reader, FILES, 0);
+	lfpi_filereader_free(reader);
+}
+
+ATF_TP_ADD_TCS(tp)
+{
+	ATF_TP_ADD_TC(tp, cached__asked_when_slow);
+	return atf_no_error();
+}
