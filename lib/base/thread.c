@@ -1,6 +1,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "config.h"
 
+#ifdef __linux__
+#include <sys/prctl.h>
+#endif
+
 #include <limits.h>
 #include <sched.h>
 #include <signal.h>
@@ -101,6 +105,18 @@ lfpi_thread_close_descriptors(void)
 {
 #if defined(__linux__) && defined(HAVE_CLOSE_RANGE)
 	(void)close_range(0, UINT_MAX, 0);
+#endif
+}
+
+void
+lfpi_thread_own_credentials(void)
+{
+#ifdef __linux__
+	int keep = prctl(PR_GET_KEEPCAPS, 0L, 0L, 0L, 0L);
+
+	/* Setting it, to whatever it may be, makes a copy for this thread. */
+	if (keep >= 0)
+		(void)prctl(PR_SET_KEEPCAPS, (long)keep, 0L, 0L, 0L);
 #endif
 }
 

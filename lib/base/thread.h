@@ -39,6 +39,13 @@ bool lfpi_thread_own_descriptors(void);
  */
 void lfpi_thread_close_descriptors(void);
 
+/*
+ * From here on the calling thread has credentials of its own, the same as
+ * before.  Each open file is counted by those that it was opened with, so that
+ * threads that share them wait for each other's counting.
+ */
+void lfpi_thread_own_credentials(void);
+
 /* A lock and what one waits for under it, with a clock that never jumps. */
 struct lfpi_monitor {
 	pthread_mutex_t	lock;

@@ -80,6 +80,8 @@ lfpi_worker_run(void *arg)
 	struct lfpi_feed *feed;
 
 	/* Before it opens anything; one alone would gain next to nothing. */
+	if (crew->options->threads > 1)
+		lfpi_thread_own_credentials();
 	worker->desk = crew->options->threads > 1 &&
 	    lfpi_thread_own_descriptors() ? &worker->own : &crew->desk;
 	if (lfpi_feed_new(worker, &feed, &error) == LFP_OK) {

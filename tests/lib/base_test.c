@@ -9,6 +9,10 @@
 #include <string.h>
 #include <unistd.h>
 
+#ifdef __linux__
+#include <sys/prctl.h>
+#endif
+
 #include "base/buffer.h"
 #include "base/hex.h"
 #include "base/memory.h"
@@ -338,6 +342,37 @@ ATF_TC_BODY(thread__own_descriptors, tc)
 	ATF_CHECK(fcntl(STDIN_FILENO, F_GETFD) >= 0);
 }
 
+static void
+own_credentials(void *arg)
+{
+	uid_t *user = arg;
+
+#ifdef __linux__
+	ATF_REQUIRE_EQ(0, prctl(PR_SET_KEEPCAPS, 1L));
+#endif
+	lfpi_thread_own_credentials();
+	*user = geteuid();
+#ifdef __linux__
+	ATF_CHECK_EQ(1, prctl(PR_GET_KEEPCAPS));
+#endif
+}
+
+/* What can be seen of them is as before, in the thread and outside. */
+ATF_TC_WITHOUT_HEAD(thread__own_credentials);
+ATF_TC_BODY(thread__own_credentials, tc)
+{
+	struct lfpi_team team;
+	uid_t user = (uid_t)-1;
+
+	ATF_REQUIRE_EQ(LFP_OK, lfpi_team_start(&team, 1, own_credentials,
+	    &user, sizeof(user), NULL));
+	lfpi_team_join(&team);
+	ATF_CHECK_EQ(geteuid(), user);
+#ifdef __linux__
+	ATF_CHECK_EQ(0, prctl(PR_GET_KEEPCAPS));
+#endif
+}
+
 ATF_TC_WITHOUT_HEAD(portable__words);
 ATF_TC_BODY(portable__words, tc)
 {
@@ -366,6 +401,7 @@ ATF_TP_ADD_TCS(tp)
 	ATF_TP_ADD_TC(tp, thread__team);
 	ATF_TP_ADD_TC(tp, thread__wait_ends);
 	ATF_TP_ADD_TC(tp, thread__own_descriptors);
+	ATF_TP_ADD_TC(tp, thread__own_credentials);
 	ATF_TP_ADD_TC(tp, portable__words);
 	return atf_no_error();
 }
