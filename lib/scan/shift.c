@@ -72,8 +72,8 @@ watch(struct lfp_scan *scan)
 	while (crew->working > 0) {
 		if (!ahead && !shows)
 			lfpi_monitor_wait(&crew->end);
-		else if (lfpi_monitor_wait_ms(&crew->end, ms))
-			continue;
+		else
+			(void)lfpi_monitor_wait_ms(&crew->end, ms);
 		if (ahead)
 			give_ahead(scan);
 		now = lfpi_monotonic_ns();

@@ -71,13 +71,22 @@ do_next(struct lfpi_worker *worker, struct lfpi_feed *feed)
 	return true;
 }
 
+static void
+say_done(struct lfpi_crew *crew)
+{
+	lfpi_monitor_enter(&crew->end);
+	crew->working--;
+	lfpi_monitor_wake_all(&crew->end);
+	lfpi_monitor_leave(&crew->end);
+}
+
 void
 lfpi_worker_run(void *arg)
 {
 	struct lfpi_worker *worker = arg;
 	struct lfpi_crew *crew = worker->crew;
 	struct lfp_error error = LFP_ERROR_INITIALIZER;
-	struct lfpi_feed *feed;
+	struct lfpi_feed *feed = NULL;
 
 	/* Before it opens anything; one alone would gain next to nothing. */
 	if (crew->options->threads > 1)
@@ -87,16 +96,14 @@ lfpi_worker_run(void *arg)
 	if (lfpi_feed_new(worker, &feed, &error) == LFP_OK) {
 		while (do_next(worker, feed))
 			continue;
-		lfpi_feed_free(feed);
 	} else
 		lfpi_crew_fail(crew, &error);
+	/* Before giving memory back: there is something to do meanwhile. */
+	say_done(crew);
+	lfpi_feed_free(feed);
 	lfpi_listing_free(&worker->listing);
 	lfpi_buffer_free(&worker->path);
 	lfpi_crew_leave(worker);
 	if (lfpi_worker_is_apart(worker))
 		lfpi_thread_close_descriptors();
-	lfpi_monitor_enter(&crew->end);
-	crew->working--;
-	lfpi_monitor_wake_all(&crew->end);
-	lfpi_monitor_leave(&crew->end);
 }
