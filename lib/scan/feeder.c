@@ -25,13 +25,23 @@
 #define CACHE_MIN ((off_t)1024 * 1024)
 #define CACHE_PROBE ((uint64_t)512 * 1024)
 
+/*
+ * With this in LFPI_LANES_FEW lanes no more are filled: together with the
+ * files of the next group it is what a cache of 1 MiB can keep (measured).
+ */
+#define IN_LANES_MAX ((size_t)384 * 1024)
+
 /* Readings of a file that changes before we say that it is unstable. */
 #define TRIES 3
 
 unsigned
 lfpi_feed_wants(const struct lfpi_feed *feed)
 {
-	return lfp_batch_wants(feed->batch) > 0 ? feed->free_count : 0;
+	unsigned idle = lfp_batch_wants(feed->batch);
+	unsigned busy = lfp_batch_lanes(feed->batch) - idle;
+
+	return idle == 0 || (busy >= LFPI_LANES_FEW &&
+	    feed->in_lanes > IN_LANES_MAX) ? 0 : feed->free_count;
 }
 
 bool
@@ -126,6 +136,7 @@ submit(struct lfpi_feed *feed, struct lfpi_transit *transit,
 	transit->job.length = length;
 	transit->job.last = last;
 	transit->job.end = end;
+	feed->in_lanes += length;
 	transit->offset += length;
 	atomic_fetch_add_explicit(&feed->worker->bytes, length,
 	    memory_order_relaxed);
@@ -478,6 +489,7 @@ lfpi_feed_step(struct lfpi_feed *feed)
 
 	if (job == NULL)
 		return;
+	feed->in_lanes -= job->length;
 	if (job->finished)
 		end_hashing(feed, job->owner);
 	else if (!lfpi_transit_give(feed, job->owner))

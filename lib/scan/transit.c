@@ -24,7 +24,8 @@
 static size_t
 piece_size_for(unsigned lanes)
 {
-	size_t size = PIECES_SIZE / lanes;
+	size_t size = PIECES_SIZE / (lanes < LFPI_LANES_FEW ? lanes :
+	    LFPI_LANES_FEW);
 
 	return size < PIECE_MIN ? PIECE_MIN :
 	    size > PIECE_MAX ? PIECE_MAX : size;

@@ -22,6 +22,11 @@
 #define LFPI_TRANSITS_MAX (LFPI_GROUP + LFPI_LANES_MAX)
 /* A beginning: most files of a system end before it, and need no piece. */
 #define LFPI_START_SIZE ((size_t)64 * 1024)
+/*
+ * More lanes than these are worth filling only while all of their data stays
+ * in the second-level cache, that is with small files.
+ */
+#define LFPI_LANES_FEW 16
 /* What takes so long that it matters who has it: about a millisecond. */
 #define LFPI_LARGE_MIN ((off_t)4 * 1024 * 1024)
 
@@ -46,6 +51,7 @@ struct lfpi_feed {
 	struct lfpi_worker	*worker;
 	struct lfpi_filereader	*reader;
 	struct lfp_batch	*batch;
+	size_t			 in_lanes;	/* bytes that the batch has */
 	size_t			 piece_size;
 	uint8_t			*memory;	/* of all starts and pieces */
 	uint8_t			*pieces;	/* one for each lane */
