@@ -49,22 +49,11 @@
 	VEC_KEEP(h[n]);							\
 } while (0)
 
-#define ROUNDS_OF_BOTH(a, b, c, d, e, f, g, h, t, then) do {		\
+#define ROUND_OF_BOTH(a, b, c, d, e, f, g, h, t, then) do {		\
 	ROUND_OF(0, a, b, c, d, e, f, g, h, t);				\
 	then(0, t);							\
 	ROUND_OF(1, a, b, c, d, e, f, g, h, t);				\
 	then(1, t);							\
-} while (0)
-
-#define ROUNDS_8(t, then) do {						\
-	ROUNDS_OF_BOTH(a, b, c, d, e, f, g, h, (t) + 0, then);		\
-	ROUNDS_OF_BOTH(h, a, b, c, d, e, f, g, (t) + 1, then);		\
-	ROUNDS_OF_BOTH(g, h, a, b, c, d, e, f, (t) + 2, then);		\
-	ROUNDS_OF_BOTH(f, g, h, a, b, c, d, e, (t) + 3, then);		\
-	ROUNDS_OF_BOTH(e, f, g, h, a, b, c, d, (t) + 4, then);		\
-	ROUNDS_OF_BOTH(d, e, f, g, h, a, b, c, (t) + 5, then);		\
-	ROUNDS_OF_BOTH(c, d, e, f, g, h, a, b, (t) + 6, then);		\
-	ROUNDS_OF_BOTH(b, c, d, e, f, g, h, a, (t) + 7, then);		\
 } while (0)
 
 #define AT(i, n) (&s[i][VEC_LANES32 * (n)])
@@ -93,12 +82,12 @@ compress_two(void *state, const uint8_t *const data[], size_t nblocks)
 		    k += 16) {
 			/* Where k points is not known: no constant is kept. */
 			__asm__("" : "+r"(k));
-			ROUNDS_8(0, SCHEDULE_OF);
-			ROUNDS_8(8, SCHEDULE_OF);
+			ROUND_8(ROUND_OF_BOTH, 0, SCHEDULE_OF);
+			ROUND_8(ROUND_OF_BOTH, 8, SCHEDULE_OF);
 		}
 		__asm__("" : "+r"(k));
-		ROUNDS_8(0, NOTHING_OF);
-		ROUNDS_8(8, NOTHING_OF);
+		ROUND_8(ROUND_OF_BOTH, 0, NOTHING_OF);
+		ROUND_8(ROUND_OF_BOTH, 8, NOTHING_OF);
 		ADD_BOTH_OLD(a, 0);
 		ADD_BOTH_OLD(b, 1);
 		ADD_BOTH_OLD(c, 2);

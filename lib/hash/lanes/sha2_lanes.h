@@ -36,15 +36,21 @@
 	VEC_KEEP(h);							\
 } while (0)
 
-#define ROUND_8(t, then) do {						\
-	ROUND(a, b, c, d, e, f, g, h, (t) + 0); then((t) + 0);		\
-	ROUND(h, a, b, c, d, e, f, g, (t) + 1); then((t) + 1);		\
-	ROUND(g, h, a, b, c, d, e, f, (t) + 2); then((t) + 2);		\
-	ROUND(f, g, h, a, b, c, d, e, (t) + 3); then((t) + 3);		\
-	ROUND(e, f, g, h, a, b, c, d, (t) + 4); then((t) + 4);		\
-	ROUND(d, e, f, g, h, a, b, c, (t) + 5); then((t) + 5);		\
-	ROUND(c, d, e, f, g, h, a, b, (t) + 6); then((t) + 6);		\
-	ROUND(b, c, d, e, f, g, h, a, (t) + 7); then((t) + 7);		\
+/* Each round is followed by what then makes of its number. */
+#define ROUND_THEN(a, b, c, d, e, f, g, h, t, then) do {		\
+	ROUND(a, b, c, d, e, f, g, h, t);				\
+	then(t);							\
+} while (0)
+
+#define ROUND_8(round, t, then) do {					\
+	round(a, b, c, d, e, f, g, h, (t) + 0, then);			\
+	round(h, a, b, c, d, e, f, g, (t) + 1, then);			\
+	round(g, h, a, b, c, d, e, f, (t) + 2, then);			\
+	round(f, g, h, a, b, c, d, e, (t) + 3, then);			\
+	round(e, f, g, h, a, b, c, d, (t) + 4, then);			\
+	round(d, e, f, g, h, a, b, c, (t) + 5, then);			\
+	round(c, d, e, f, g, h, a, b, (t) + 6, then);			\
+	round(b, c, d, e, f, g, h, a, (t) + 7, then);			\
 } while (0)
 
 #define ADD_OLD(v, i) VEC_STORE(s[i], v = ADD(v, VEC_LOAD(s[i])))
@@ -62,11 +68,11 @@ compress(void *state, const uint8_t *const data[], size_t nblocks)
 	for (block = 0; block < nblocks; block++) {
 		LOAD_WORDS(w, data, BLOCK * block);
 		for (base = 0; base < ROUNDS - 16; base += 16) {
-			ROUND_8(0, SCHEDULE);
-			ROUND_8(8, SCHEDULE);
+			ROUND_8(ROUND_THEN, 0, SCHEDULE);
+			ROUND_8(ROUND_THEN, 8, SCHEDULE);
 		}
-		ROUND_8(0, NOTHING);
-		ROUND_8(8, NOTHING);
+		ROUND_8(ROUND_THEN, 0, NOTHING);
+		ROUND_8(ROUND_THEN, 8, NOTHING);
 		ADD_OLD(a, 0);
 		ADD_OLD(b, 1);
 		ADD_OLD(c, 2);
