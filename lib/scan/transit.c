@@ -21,11 +21,17 @@
 #define PIECE_MIN ((size_t)32 * 1024)
 #define PIECE_MAX ((size_t)256 * 1024)
 
+/* More lanes than a few are for small files, which need no piece. */
+static unsigned
+pieces_for(unsigned lanes)
+{
+	return lanes < LFPI_LANES_FEW ? lanes : LFPI_LANES_FEW;
+}
+
 static size_t
 piece_size_for(unsigned lanes)
 {
-	size_t size = PIECES_SIZE / (lanes < LFPI_LANES_FEW ? lanes :
-	    LFPI_LANES_FEW);
+	size_t size = PIECES_SIZE / pieces_for(lanes);
 
 	return size < PIECE_MIN ? PIECE_MIN :
 	    size > PIECE_MAX ? PIECE_MAX : size;
@@ -65,19 +71,20 @@ static enum lfp_status
 make_buffers(struct lfpi_feed *feed, struct lfp_error *error)
 {
 	unsigned i, lanes = lfp_batch_lanes(feed->batch);
+	unsigned pieces = pieces_for(lanes);
 	size_t starts;
 
 	feed->transit_count = transits_for(feed->worker, lanes);
 	feed->piece_size = piece_size_for(lanes);
 	starts = feed->transit_count * LFPI_START_SIZE;
-	feed->memory = lfpi_pages_new(starts + lanes * feed->piece_size);
-	feed->free_pieces = lfpi_calloc(lanes, sizeof(*feed->free_pieces));
+	feed->memory = lfpi_pages_new(starts + pieces * feed->piece_size);
+	feed->free_pieces = lfpi_calloc(pieces, sizeof(*feed->free_pieces));
 	if (feed->memory == NULL || feed->free_pieces == NULL)
 		return lfpi_fail_memory(error);
 	feed->pieces = feed->memory + starts;
-	for (i = 0; i < lanes; i++)
+	for (i = 0; i < pieces; i++)
 		feed->free_pieces[i] = feed->pieces + i * feed->piece_size;
-	feed->free_piece_count = lanes;
+	feed->free_piece_count = pieces;
 	feed->transits = lfpi_calloc(feed->transit_count,
 	    sizeof(*feed->transits));
 	if (feed->transits == NULL)

@@ -54,7 +54,7 @@ struct lfpi_feed {
 	size_t			 in_lanes;	/* bytes that the batch has */
 	size_t			 piece_size;
 	uint8_t			*memory;	/* of all starts and pieces */
-	uint8_t			*pieces;	/* one for each lane */
+	uint8_t			*pieces;	/* one for each of few lanes */
 	uint8_t			**free_pieces;
 	unsigned		 free_piece_count;
 	struct lfpi_windows	 windows;
