@@ -23,7 +23,7 @@
 #define OPEN_FLAGS (O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_NONBLOCK | \
     O_CLOEXEC)
 
-/* More wait for the next time. */
+/* As many are closed at a time. */
 #define LEAVING_MAX 8
 
 /* A directory that is open in a table. */
@@ -117,20 +117,34 @@ close_done(struct lfpi_desk *desk)
 		close_open(open);
 }
 
-/* Give up the lock, then close what nobody has a use for. */
-static void
-leave_and_close(struct lfpi_worker *worker)
+static unsigned
+take_some(struct lfpi_desk *desk, int fds[LEAVING_MAX])
 {
-	int fds[LEAVING_MAX];
 	struct lfpi_open *open;
 	unsigned n = 0;
 
-	while (n < LEAVING_MAX && (open = take_done(worker->desk)) != NULL)
+	while (n < LEAVING_MAX && (open = take_done(desk)) != NULL)
 		if ((fds[n] = give_up_open(open)) >= 0)
 			n++;
-	lfpi_monitor_leave(&worker->crew->monitor);
-	while (n > 0)
-		(void)close(fds[--n]);
+	return n;
+}
+
+/* Give up the lock, and close what nobody has a use for; errno stays. */
+static void
+leave_and_close(struct lfpi_worker *worker)
+{
+	struct lfpi_monitor *monitor = &worker->crew->monitor;
+	int fds[LEAVING_MAX], sys_errno = errno;
+	unsigned i, n;
+
+	while ((n = take_some(worker->desk, fds)) > 0) {
+		lfpi_monitor_leave(monitor);
+		for (i = 0; i < n; i++)
+			(void)close(fds[i]);
+		lfpi_monitor_enter(monitor);
+	}
+	lfpi_monitor_leave(monitor);
+	errno = sys_errno;
 }
 
 static void
@@ -330,7 +344,7 @@ lfpi_crew_pin(struct lfpi_worker *worker, struct lfpi_node *node)
 
 	lfpi_monitor_enter(&worker->crew->monitor);
 	fd = pin(worker, node);
-	lfpi_monitor_leave(&worker->crew->monitor);
+	leave_and_close(worker);
 	return fd;
 }
 

@@ -132,10 +132,13 @@ push_node(struct lfpi_stack *stack, struct lfpi_node *node,
 		NULL };
 	enum lfp_status status = push(stack, &child, error);
 
+	/* Bit by bit: it may be being read, and trouble ends that anyway. */
+	if (stack->order == NULL || stack->order->stack != NULL)
+		return status;
 	/* Its own record comes before what sorts before a slash. */
 	child.node = NULL;
 	child.file = node->trouble;
-	if (status == LFP_OK && child.file != NULL && stack->order != NULL)
+	if (status == LFP_OK && child.file != NULL)
 		status = push(stack, &child, error);
 	return status;
 }
