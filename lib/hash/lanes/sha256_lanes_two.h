@@ -88,14 +88,7 @@ compress_two(void *state, const uint8_t *const data[], size_t nblocks)
 		__asm__("" : "+r"(k));
 		ROUND_8(ROUND_OF_BOTH, 0, NOTHING_OF);
 		ROUND_8(ROUND_OF_BOTH, 8, NOTHING_OF);
-		ADD_BOTH_OLD(a, 0);
-		ADD_BOTH_OLD(b, 1);
-		ADD_BOTH_OLD(c, 2);
-		ADD_BOTH_OLD(d, 3);
-		ADD_BOTH_OLD(e, 4);
-		ADD_BOTH_OLD(f, 5);
-		ADD_BOTH_OLD(g, 6);
-		ADD_BOTH_OLD(h, 7);
+		ADD_STATE(ADD_BOTH_OLD);
 	}
 }
 

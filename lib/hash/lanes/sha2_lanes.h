@@ -54,6 +54,16 @@
 } while (0)
 
 #define ADD_OLD(v, i) VEC_STORE(s[i], v = ADD(v, VEC_LOAD(s[i])))
+#define ADD_STATE(add) do {						\
+	add(a, 0);							\
+	add(b, 1);							\
+	add(c, 2);							\
+	add(d, 3);							\
+	add(e, 4);							\
+	add(f, 5);							\
+	add(g, 6);							\
+	add(h, 7);							\
+} while (0)
 
 VEC_INLINE void
 compress(void *state, const uint8_t *const data[], size_t nblocks)
@@ -73,14 +83,7 @@ compress(void *state, const uint8_t *const data[], size_t nblocks)
 		}
 		ROUND_8(ROUND_THEN, 0, NOTHING);
 		ROUND_8(ROUND_THEN, 8, NOTHING);
-		ADD_OLD(a, 0);
-		ADD_OLD(b, 1);
-		ADD_OLD(c, 2);
-		ADD_OLD(d, 3);
-		ADD_OLD(e, 4);
-		ADD_OLD(f, 5);
-		ADD_OLD(g, 6);
-		ADD_OLD(h, 7);
+		ADD_STATE(ADD_OLD);
 	}
 }
 
