@@ -66,6 +66,8 @@ ask_supported(void)
 		found |= LFPI_CPU_AVX2;
 	if ((seven.b & avx512) == avx512 && (saves & zmm) == zmm)
 		found |= LFPI_CPU_AVX512;
+	if ((found & LFPI_CPU_AVX512) != 0 && (seven.c & bit_AVX512VBMI2) != 0)
+		found |= LFPI_CPU_VBMI2;
 	return found;
 }
 
@@ -200,8 +202,8 @@ const char *
 lfpi_cpu_feature_name(unsigned i)
 {
 	static const char *const name[] = {
-		"shani", "avx", "avx2", "avx512", "arm-sha1", "arm-sha2",
-		"arm-sha512"
+		"shani", "avx", "avx2", "avx512", "vbmi2", "arm-sha1",
+		"arm-sha2", "arm-sha512"
 	};
 
 	return i < sizeof(name) / sizeof(name[0]) ? name[i] : NULL;

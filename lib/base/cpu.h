@@ -13,9 +13,10 @@ enum {
 	LFPI_CPU_AVX = 1 << 1,		/* AVX, and the OS saves ymm */
 	LFPI_CPU_AVX2 = 1 << 2,		/* AVX2, and the OS saves ymm */
 	LFPI_CPU_AVX512 = 1 << 3,	/* F, DQ, BW, VL; the OS saves zmm */
-	LFPI_CPU_ARM_SHA1 = 1 << 4,
-	LFPI_CPU_ARM_SHA2 = 1 << 5,
-	LFPI_CPU_ARM_SHA512 = 1 << 6
+	LFPI_CPU_VBMI2 = 1 << 4,	/* with AVX512 only */
+	LFPI_CPU_ARM_SHA1 = 1 << 5,
+	LFPI_CPU_ARM_SHA2 = 1 << 6,
+	LFPI_CPU_ARM_SHA512 = 1 << 7
 };
 
 /* What runs here without a fault, less what lfpi_cpu_mask() hides. */

@@ -59,8 +59,8 @@ choice_for(unsigned busy)
 }
 
 /*
- * Three lanes of the SHA instructions are faster than 16 in halved registers,
- * and as fast as 8 of 16 in full ones.
+ * The SHA instructions are faster than 16 lanes in halved registers, and as
+ * fast as 8 of 16 in full ones.
  */
 TC(choose__avx512_only_where_it_is_not_halved)
 {
@@ -75,7 +75,12 @@ TC(choose__avx512_only_where_it_is_not_halved)
 		ATF_CHECK_STREQ("sha256-avx512-x16", choice_for(16));
 	}
 	lfpi_cpu_halve(LFPI_CPU_AVX512);
+	ATF_CHECK_STREQ("sha256-shani-avx-x3", choice_for(7));
+	if ((lfpi_cpu_supported() & LFPI_CPU_VBMI2) != 0)
+		ATF_CHECK_STREQ("sha256-shani-avx512-x8", choice_for(16));
+	lfpi_cpu_mask(LFPI_CPU_VBMI2);
 	ATF_CHECK_STREQ("sha256-shani-avx-x3", choice_for(16));
+	lfpi_cpu_mask(0);
 	lfpi_cpu_halve(0);
 }
 

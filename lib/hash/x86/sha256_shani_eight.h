@@ -1,0 +1,343 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * SHA-256 of eight lanes: the rounds by the SHA instructions, the words that
+ * they need by AVX-512.
+ *
+ * With three lanes it is not the rounds that take the time but the message
+ * schedule: on a Zen 4 the unit of sha256rnds2 is busy for another cycle and
+ * a half with each sha256msg2, 50 cycles a block in all instead of 32.  The
+ * same as vector operations is more work, but finds room beside the rounds:
+ * 46 cycles; and where another thread wants its share of the core 52 to 58
+ * instead of 67 to 80, since sha256msg2, made by microcode, suffers most.
+ *
+ * What it takes for that (all measured on a Zen 4):
+ *
+ *	- Seven lanes at a time.  A sha256rnds2 can be followed by the next of
+ *	  its lane after 4 cycles, but beside others it comes to 6 and more.
+ *	  There are registers for the states of seven, and xmm0 for the words.
+ *	  So each of the eight lanes pauses once a block, one after the other,
+ *	  for five steps; none waits for another.
+ *	- Registers that both encodings name are only used as xmm: the SHA
+ *	  instructions, which have only the old one, take a seventh longer when
+ *	  the upper part of any is not zero.
+ *	- No vpternlogd: a sha256rnds2 does not begin beside it.
+ *	- Words in memory as the rounds want them, two of a lane side by side:
+ *	  row n has w[2n] and w[2n + 1] of each lane.  The vectors that make
+ *	  them have the same order, so that nothing is transposed but the
+ *	  message itself.
+ *
+ * The schedule is turned around for that: a row, once it is there, is added to
+ * all the later ones that need it (FIPS 180-4, 6.2.2, with sigma0 and sigma1):
+ *
+ *	w[t + 2] += sigma1(w[t])	the next row: MAKE waits for it
+ *	w[t + 7] += w[t]		rows n - 1 and n give the words between
+ *	w[t + 15] += sigma0(w[t])	them: GIVE
+ *	w[t + 16] += w[t]		the row itself stays where it is
+ *
+ * so that eight registers hold all that is on its way.
+ */
+#ifndef LFPI_HASH_X86_SHA256_SHANI_EIGHT_H
+#define LFPI_HASH_X86_SHA256_SHANI_EIGHT_H
+
+#include "hash/constants.h"
+#include "hash/x86/shani.h"
+
+struct eight {
+	uint64_t	words[32][8];	/* with their constants */
+	uint64_t	ahead[8][8];	/* rows 0 to 7 of the next block */
+	__m128i		state[8][2];	/* of each lane, at the block's begin */
+	__m128i		aside[8][2];	/* of the lane that pauses */
+	const uint8_t	*p[8];		/* what is to be loaded next */
+	uint8_t		order[64];	/* of bytes in a word */
+};
+_Static_assert(offsetof(struct eight, ahead) == 2048, "see AHEAD");
+_Static_assert(offsetof(struct eight, state) == 2560, "see STATE");
+_Static_assert(offsetof(struct eight, aside) == 2816, "see ASIDE");
+_Static_assert(offsetof(struct eight, p) == 3072, "see POINTER");
+_Static_assert(offsetof(struct eight, order) == 3136, "see ORDER");
+
+#define LINE(text) text "\n\t"
+#define X(n) "%%xmm" #n
+#define Z(n) "%%zmm" #n
+#define WORDS(n) "64*(" #n ")(%[f])"
+#define PAIR(n, l) "64*(" #n ")+8*(" #l ")(%[f])"
+#define AHEAD(n) "2048+64*(" #n ")(%[f])"
+#define STATE(l, i) "2560+32*(" #l ")+16*" #i "(%[f])"
+#define ASIDE(l, i) "2816+32*(" #l ")+16*" #i "(%[f])"
+#define POINTER(l) "3072+8*(" #l ")(%[f])"
+#define ORDER "3136(%[f])"
+
+/*
+ * --- rounds ---
+ *
+ * A place has two registers: A, B, E, F of its lane are in the first before
+ * an even step, in the second before an odd one, and C, D, G, H in the other.
+ */
+#define FIRST_0 X(1)
+#define FIRST_1 X(3)
+#define FIRST_2 X(5)
+#define FIRST_3 X(7)
+#define FIRST_4 X(9)
+#define FIRST_5 X(11)
+#define FIRST_6 X(13)
+#define SECOND_0 X(2)
+#define SECOND_1 X(4)
+#define SECOND_2 X(6)
+#define SECOND_3 X(8)
+#define SECOND_4 X(10)
+#define SECOND_5 X(12)
+#define SECOND_6 X(14)
+
+/* Rounds 2n and 2n + 1 of a lane. */
+#define STEP(n, l, x, y)						\
+	LINE("vmovq " PAIR(n, l) ", %%xmm0")				\
+	LINE("sha256rnds2 %%xmm0, " x ", " y)
+#define STEP_EVEN(n, l, place)	STEP(n, l, FIRST_##place, SECOND_##place)
+#define STEP_ODD(n, l, place)	STEP(n, l, SECOND_##place, FIRST_##place)
+/* What is in a place at tick n: a lane still to pause, or five behind. */
+#define EVEN_YET(n, place)	STEP_EVEN(n, place + 1, place)
+#define EVEN_BACK(n, place)	STEP_ODD(n - 5, place, place)
+#define ODD_YET(n, place)	STEP_ODD(n, place + 1, place)
+#define ODD_BACK(n, place)	STEP_EVEN(n - 5, place, place)
+
+/* The first places are of lanes that are back, the others of lanes to come. */
+#define BACK_1(e, n)	e##_BACK(n, 0)
+#define BACK_2(e, n)	BACK_1(e, n), e##_BACK(n, 1)
+#define BACK_3(e, n)	BACK_2(e, n), e##_BACK(n, 2)
+#define BACK_4(e, n)	BACK_3(e, n), e##_BACK(n, 3)
+#define BACK_5(e, n)	BACK_4(e, n), e##_BACK(n, 4)
+#define BACK_6(e, n)	BACK_5(e, n), e##_BACK(n, 5)
+#define YET_6(e, n)	e##_YET(n, 6)
+#define YET_5(e, n)	e##_YET(n, 5), YET_6(e, n)
+#define YET_4(e, n)	e##_YET(n, 4), YET_5(e, n)
+#define YET_3(e, n)	e##_YET(n, 3), YET_4(e, n)
+#define YET_2(e, n)	e##_YET(n, 2), YET_3(e, n)
+#define YET_1(e, n)	e##_YET(n, 1), YET_2(e, n)
+
+/* A step in each place, while lane k pauses; the last place waits for it. */
+#define PAUSE_0(e, n)	e##_YET(n, 0), YET_1(e, n)
+#define PAUSE_1(e, n)	BACK_1(e, n), YET_1(e, n)
+#define PAUSE_2(e, n)	BACK_2(e, n), YET_2(e, n)
+#define PAUSE_3(e, n)	BACK_3(e, n), YET_3(e, n)
+#define PAUSE_4(e, n)	BACK_4(e, n), YET_4(e, n)
+#define PAUSE_5(e, n)	BACK_5(e, n), YET_5(e, n)
+#define PAUSE_6(e, n)	BACK_6(e, n), YET_6(e, n)
+#define WAIT_6(e, n)	BACK_6(e, n),
+#define PAUSE_7(e, n)	BACK_6(e, n), e##_BACK(n, 6)
+#define NO_STEPS , , , , , ,
+
+#define GET(from, l, place)						\
+	LINE("vmovdqa " from(l, 0) ", " FIRST_##place)			\
+	LINE("vmovdqa " from(l, 1) ", " SECOND_##place)
+#define PUT(to, l, place)						\
+	LINE("vmovdqa " FIRST_##place ", " to(l, 0))			\
+	LINE("vmovdqa " SECOND_##place ", " to(l, 1))
+#define OLD(m, x)	LINE("vpaddd " m ", " x ", " x)
+#define MOVE_UP(from, to)						\
+	LINE("vmovdqa " FIRST_##from ", " FIRST_##to)			\
+	LINE("vmovdqa " SECOND_##from ", " SECOND_##to)
+/* The block's end: 32 steps, so that both are in their own registers. */
+#define FINISH(l, place)						\
+	OLD(STATE(l, 0), FIRST_##place)					\
+	OLD(STATE(l, 1), SECOND_##place)				\
+	PUT(STATE, l, place)
+
+/*
+ * --- words ---
+ *
+ * Row n is in register 16 + n % 8.  The macros below are what is done about
+ * row n in one tick, in between the steps a to g of the seven places: own is
+ * its register, and those of rows n - 1, n - 2 and n + 2 follow.
+ */
+#define ROW_0 16, 23, 22, 18
+#define ROW_1 17, 16, 23, 19
+#define ROW_2 18, 17, 16, 20
+#define ROW_3 19, 18, 17, 21
+#define ROW_4 20, 19, 18, 22
+#define ROW_5 21, 20, 19, 23
+#define ROW_6 22, 21, 20, 16
+#define ROW_7 23, 22, 21, 17
+
+#define ADD(x, y) LINE("vpaddd " Z(x) ", " Z(y) ", " Z(y))
+#define XOR(x, y) LINE("vpxord " Z(x) ", " Z(y) ", " Z(y))
+#define ROR(n, x, y) LINE("vprord $" #n ", " Z(x) ", " Z(y))
+#define SHR(n, x, y) LINE("vpsrld $" #n ", " Z(x) ", " Z(y))
+/* z = the words between those of x and y: the last of x, the first of y. */
+#define BETWEEN(x, y, z)						\
+	LINE("vpshrdq $32, " Z(y) ", " Z(x) ", " Z(z))
+/* With its constants to the rounds. */
+#define CONSTANTS(n, x) LINE("vpbroadcastq 8*(" #n ")(%[k]), " Z(x))
+#define HAND_OVER(n, x) LINE("vmovdqa64 " Z(x) ", " WORDS(n))
+
+/*
+ * What rows n - 2 and n - 1 give to n + 2, and to n + 6 in place of n - 2.
+ * The first 7 of a message give to the next ones, and the last 2 of a block to
+ * a row behind its end: TAKE forgets what was there before.
+ */
+#define MAKE_(a, b, c, d, e, f, g, n, own, last, before, later)		\
+	a ROR(17, last, 24) ROR(19, last, 25)				\
+	b XOR(25, 24) BETWEEN(before, last, 26)				\
+	c SHR(10, last, 25) ADD(26, later) ROR(7, 26, 27)		\
+	d XOR(25, 24) ROR(18, 26, 28)					\
+	e ADD(24, own) CONSTANTS(n, 25) XOR(28, 27) SHR(3, 26, 28)	\
+	f ADD(own, 25) XOR(28, 27)					\
+	g HAND_OVER(n, 25) ADD(27, before)
+/* Where there is no row n + 6. */
+#define MAKE_LATE_(a, b, c, d, e, f, g, n, own, last, before, later)	\
+	a ROR(17, last, 24) ROR(19, last, 25)				\
+	b XOR(25, 24) BETWEEN(before, last, 26)				\
+	c SHR(10, last, 25)						\
+	d XOR(25, 24) CONSTANTS(n, 25)					\
+	e ADD(24, own) ADD(26, later)					\
+	f ADD(own, 25)							\
+	g HAND_OVER(n, 25)
+/* Rows 0 and 1, which are the message's and have none before them. */
+#define TAKE_FIRST_(a, b, c, d, e, f, g, n, own, last, before, later)	\
+	a LINE("vmovdqa64 " AHEAD(n) ", " Z(own))			\
+	b CONSTANTS(n, 25)						\
+	c								\
+	d ADD(own, 25)							\
+	e HAND_OVER(n, 25)						\
+	f								\
+	g
+/* The other rows of the message. */
+#define TAKE_(a, b, c, d, e, f, g, n, own, last, before, later)		\
+	a LINE("vmovdqa64 " AHEAD(n) ", " Z(own))			\
+	b BETWEEN(before, last, 26) CONSTANTS(n, 25)			\
+	c ROR(7, 26, 27) ROR(18, 26, 28) ADD(26, later)			\
+	d XOR(28, 27) ADD(own, 25)					\
+	e SHR(3, 26, 28) HAND_OVER(n, 25)				\
+	f XOR(28, 27)							\
+	g ADD(27, before)
+
+/* Two lanes' next blocks: a quarter of each row that is ahead. */
+#define FETCH(l, x)							\
+	LINE("movq " POINTER(l) ", %%rax")				\
+	LINE("vmovdqu64 (%%rax), " Z(x))				\
+	LINE("addq %[stride], " POINTER(l))
+#define TURN(x) LINE("vpshufb " ORDER ", " Z(x) ", " Z(x))
+#define LAY(n, l, i, x)							\
+	LINE("vextracti32x4 $" #i ", " Z(x) ", 8*(" #l ")+" AHEAD(n))
+#define LOAD_(a, b, c, d, e, f, g, l)					\
+	a FETCH(l, 29)							\
+	b FETCH(l + 1, 30)						\
+	c TURN(29) TURN(30)						\
+	d LINE("vpunpcklqdq %%zmm30, %%zmm29, %%zmm31")			\
+	  LINE("vpunpckhqdq %%zmm30, %%zmm29, %%zmm29")			\
+	e LINE("vmovdqa32 %%xmm31, 8*(" #l ")+" AHEAD(0))		\
+	  LINE("vmovdqa32 %%xmm29, 8*(" #l ")+" AHEAD(1))		\
+	f LAY(2, l, 1, 31) LAY(3, l, 1, 29) LAY(4, l, 2, 31)		\
+	g LAY(5, l, 2, 29) LAY(6, l, 3, 31) LAY(7, l, 3, 29)
+
+/* Steps and rows are lists of arguments themselves. */
+#define EXPANDED(what, ...) what(__VA_ARGS__)
+#define MAKE(steps, n, row) EXPANDED(MAKE_, steps, n, row)
+#define MAKE_LATE(steps, n, row) EXPANDED(MAKE_LATE_, steps, n, row)
+#define TAKE_FIRST(steps, n, row) EXPANDED(TAKE_FIRST_, steps, n, row)
+#define TAKE(steps, n, row) EXPANDED(TAKE_, steps, n, row)
+#define LOAD(steps, l) EXPANDED(LOAD_, steps, l)
+#define ONLY_(a, b, c, d, e, f, g) a b c d e f g
+#define ONLY(steps) EXPANDED(ONLY_, steps)
+
+/*
+ * Lanes 1 to 7 are in places 0 to 6 when a block begins, and lane 0 pauses.
+ * What is done here for the first block, each does for the one after it.
+ */
+#define EIGHT_START							\
+	GET(STATE, 1, 0) GET(STATE, 2, 1) GET(STATE, 3, 2)		\
+	GET(STATE, 4, 3) GET(STATE, 5, 4) GET(STATE, 6, 5)		\
+	GET(STATE, 7, 6)						\
+	LOAD(NO_STEPS, 0) LOAD(NO_STEPS, 2)				\
+	LOAD(NO_STEPS, 4) LOAD(NO_STEPS, 6)				\
+	TAKE_FIRST(NO_STEPS, 0, ROW_0) TAKE_FIRST(NO_STEPS, 1, ROW_1)	\
+	TAKE(NO_STEPS, 2, ROW_2) TAKE(NO_STEPS, 3, ROW_3)		\
+	TAKE(NO_STEPS, 4, ROW_4) TAKE(NO_STEPS, 5, ROW_5)		\
+	TAKE(NO_STEPS, 6, ROW_6) TAKE(NO_STEPS, 7, ROW_7)		\
+	MAKE(NO_STEPS, 8, ROW_0) MAKE(NO_STEPS, 9, ROW_1)		\
+	MAKE(NO_STEPS, 10, ROW_2) MAKE(NO_STEPS, 11, ROW_3)		\
+	MAKE(NO_STEPS, 12, ROW_4) MAKE(NO_STEPS, 13, ROW_5)		\
+	MAKE(NO_STEPS, 14, ROW_6) MAKE(NO_STEPS, 15, ROW_7)
+
+/*
+ * A block, by ticks: which lane pauses, the tick, and what is done about
+ * words meanwhile.  Row n is needed from tick n to n + 5, and may be made
+ * anew after that.
+ */
+#define EIGHT_BLOCK							\
+	MAKE(PAUSE_0(EVEN, 0), 16, ROW_0)				\
+	MAKE(PAUSE_0(ODD, 1), 17, ROW_1)				\
+	LOAD(PAUSE_0(EVEN, 2), 0)					\
+	MAKE(PAUSE_0(ODD, 3), 18, ROW_2)				\
+	MAKE(PAUSE_0(EVEN, 4), 19, ROW_3)				\
+	PUT(ASIDE, 1, 0) GET(STATE, 0, 0)				\
+	LOAD(PAUSE_1(ODD, 5), 2)					\
+	MAKE(PAUSE_1(EVEN, 6), 20, ROW_4)				\
+	MAKE(PAUSE_1(ODD, 7), 21, ROW_5)				\
+	LOAD(PAUSE_1(EVEN, 8), 4)					\
+	MAKE(PAUSE_1(ODD, 9), 22, ROW_6)				\
+	PUT(ASIDE, 2, 1) GET(ASIDE, 1, 1)				\
+	MAKE(PAUSE_2(EVEN, 10), 23, ROW_7)				\
+	LOAD(PAUSE_2(ODD, 11), 6)					\
+	MAKE(PAUSE_2(EVEN, 12), 24, ROW_0)				\
+	MAKE(PAUSE_2(ODD, 13), 25, ROW_1)				\
+	MAKE_LATE(PAUSE_2(EVEN, 14), 26, ROW_2)				\
+	PUT(ASIDE, 3, 2) GET(ASIDE, 2, 2)				\
+	MAKE_LATE(PAUSE_3(ODD, 15), 27, ROW_3)				\
+	MAKE_LATE(PAUSE_3(EVEN, 16), 28, ROW_4)				\
+	MAKE_LATE(PAUSE_3(ODD, 17), 29, ROW_5)				\
+	MAKE_LATE(PAUSE_3(EVEN, 18), 30, ROW_6)				\
+	MAKE_LATE(PAUSE_3(ODD, 19), 31, ROW_7)				\
+	PUT(ASIDE, 4, 3) GET(ASIDE, 3, 3)				\
+	TAKE_FIRST(PAUSE_4(EVEN, 20), 0, ROW_0)				\
+	TAKE_FIRST(PAUSE_4(ODD, 21), 1, ROW_1)				\
+	TAKE(PAUSE_4(EVEN, 22), 2, ROW_2)				\
+	TAKE(PAUSE_4(ODD, 23), 3, ROW_3)				\
+	TAKE(PAUSE_4(EVEN, 24), 4, ROW_4)				\
+	PUT(ASIDE, 5, 4) GET(ASIDE, 4, 4)				\
+	TAKE(PAUSE_5(ODD, 25), 5, ROW_5)				\
+	TAKE(PAUSE_5(EVEN, 26), 6, ROW_6)				\
+	TAKE(PAUSE_5(ODD, 27), 7, ROW_7)				\
+	MAKE(PAUSE_5(EVEN, 28), 8, ROW_0)				\
+	MAKE(PAUSE_5(ODD, 29), 9, ROW_1)				\
+	PUT(ASIDE, 6, 5) GET(ASIDE, 5, 5)				\
+	MAKE(PAUSE_6(EVEN, 30), 10, ROW_2)				\
+	MAKE(PAUSE_6(ODD, 31), 11, ROW_3)				\
+	FINISH(7, 6)							\
+	MAKE(WAIT_6(EVEN, 32), 12, ROW_4)				\
+	MAKE(WAIT_6(ODD, 33), 13, ROW_5)				\
+	MAKE(WAIT_6(EVEN, 34), 14, ROW_6)				\
+	GET(ASIDE, 6, 6)						\
+	MAKE(PAUSE_7(ODD, 35), 15, ROW_7)				\
+	ONLY(PAUSE_7(EVEN, 36))						\
+	FINISH(0, 0) FINISH(1, 1) FINISH(2, 2) FINISH(3, 3)		\
+	FINISH(4, 4) FINISH(5, 5) FINISH(6, 6)				\
+	MOVE_UP(1, 0) MOVE_UP(2, 1) MOVE_UP(3, 2)			\
+	MOVE_UP(4, 3) MOVE_UP(5, 4) MOVE_UP(6, 5) GET(STATE, 7, 6)
+
+/* Nothing is read behind the last block: it is loaded twice then. */
+#define RUN_EIGHT(frame, nblocks) do {					\
+	uint64_t stride = (nblocks) > 1 ? 64 : 0;			\
+									\
+	__asm__ volatile(						\
+	    LINE("vzeroupper")						\
+	    EIGHT_START							\
+	    LINE(".p2align 6")						\
+	    LINE("1:")							\
+	    LINE("xorl %%eax, %%eax")					\
+	    LINE("cmpq $3, %[n]")					\
+	    LINE("cmovbq %%rax, %[stride]")				\
+	    EIGHT_BLOCK							\
+	    LINE("decq %[n]")						\
+	    LINE("jnz 1b")						\
+	    LINE("vzeroupper")						\
+	    : [n] "+r" (nblocks), [stride] "+r" (stride)		\
+	    : [f] "r" (&(frame)), [k] "r" (lfpi_sha256_k)		\
+	    : "rax", "xmm0", "xmm1", "xmm2", "xmm3", "xmm4", "xmm5",	\
+	      "xmm6", "xmm7", "xmm8", "xmm9", "xmm10", "xmm11",		\
+	      "xmm12", "xmm13", "xmm14", "xmm15", "xmm16", "xmm17",	\
+	      "xmm18", "xmm19", "xmm20", "xmm21", "xmm22", "xmm23",	\
+	      "xmm24", "xmm25", "xmm26", "xmm27", "xmm28", "xmm29",	\
+	      "xmm30", "xmm31", "memory", "cc");			\
+} while (0)
+
+#endif /* LFPI_HASH_X86_SHA256_SHANI_EIGHT_H */
