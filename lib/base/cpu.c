@@ -23,6 +23,11 @@ static _Atomic uint32_t halved_features;
 
 #if defined(__x86_64__)
 
+/* Leaf 7, ECX; compilers before GCC 8 do not name it. */
+#ifndef bit_AVX512VBMI2
+#define bit_AVX512VBMI2 (1 << 6)
+#endif
+
 struct cpuid_regs {
 	uint32_t a, b, c, d;
 };
