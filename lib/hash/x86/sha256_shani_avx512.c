@@ -7,10 +7,6 @@
 #include "hash/x86/sha256_shani_eight.h"
 #include "hash/kernels.h"
 
-/* For what the compiler does before and after. */
-#define SHANI_AVX512 \
-	__attribute__((target("sha,ssse3,sse4.1,avx512f,avx512bw,avx512vl")))
-
 /* As many as a register of 512 bits has words two by two. */
 #define LANES 8
 
@@ -61,7 +57,7 @@ lfpi_sha256_shani_avx512_x8(void *state, const uint8_t *const data[],
 	memcpy(frame.p, data, sizeof(frame.p));
 	for (i = 0; i < 64; i++)
 		frame.order[i] = (uint8_t)(i ^ 3);
-	RUN_EIGHT(frame, nblocks);
+	run_eight(&frame, nblocks);
 	store_states(&frame, state);
 }
 

@@ -42,6 +42,12 @@
 #include "hash/constants.h"
 #include "hash/x86/shani.h"
 
+/* For what the compiler does before and after. */
+#define SHANI_AVX512 \
+	__attribute__((target("sha,ssse3,sse4.1,avx512f,avx512bw,avx512vl")))
+#define SHANI_AVX512_INLINE \
+	static inline __attribute__((always_inline)) SHANI_AVX512
+
 struct eight {
 	uint64_t	words[32][8];	/* with their constants */
 	uint64_t	ahead[8][8];	/* rows 0 to 7 of the next block */
@@ -115,16 +121,16 @@ _Static_assert(offsetof(struct eight, order) == 3136, "see ORDER");
 #define YET_1(e, n)	e##_YET(n, 1), YET_2(e, n)
 
 /* A step in each place, while lane k pauses; the last place waits for it. */
-#define PAUSE_0(e, n)	e##_YET(n, 0), YET_1(e, n)
-#define PAUSE_1(e, n)	BACK_1(e, n), YET_1(e, n)
-#define PAUSE_2(e, n)	BACK_2(e, n), YET_2(e, n)
-#define PAUSE_3(e, n)	BACK_3(e, n), YET_3(e, n)
-#define PAUSE_4(e, n)	BACK_4(e, n), YET_4(e, n)
-#define PAUSE_5(e, n)	BACK_5(e, n), YET_5(e, n)
-#define PAUSE_6(e, n)	BACK_6(e, n), YET_6(e, n)
-#define WAIT_6(e, n)	BACK_6(e, n),
-#define PAUSE_7(e, n)	BACK_6(e, n), e##_BACK(n, 6)
-#define NO_STEPS , , , , , ,
+#define PAUSE_0(e, n)	(e##_YET(n, 0), YET_1(e, n))
+#define PAUSE_1(e, n)	(BACK_1(e, n), YET_1(e, n))
+#define PAUSE_2(e, n)	(BACK_2(e, n), YET_2(e, n))
+#define PAUSE_3(e, n)	(BACK_3(e, n), YET_3(e, n))
+#define PAUSE_4(e, n)	(BACK_4(e, n), YET_4(e, n))
+#define PAUSE_5(e, n)	(BACK_5(e, n), YET_5(e, n))
+#define PAUSE_6(e, n)	(BACK_6(e, n), YET_6(e, n))
+#define WAIT_6(e, n)	(BACK_6(e, n), )
+#define PAUSE_7(e, n)	(BACK_6(e, n), e##_BACK(n, 6))
+#define NO_STEPS	(, , , , , , )
 
 #define GET(from, l, place)						\
 	LINE("vmovdqa " from(l, 0) ", " FIRST_##place)			\
@@ -149,14 +155,14 @@ _Static_assert(offsetof(struct eight, order) == 3136, "see ORDER");
  * row n in one tick, in between the steps a to g of the seven places: own is
  * its register, and those of rows n - 1, n - 2 and n + 2 follow.
  */
-#define ROW_0 16, 23, 22, 18
-#define ROW_1 17, 16, 23, 19
-#define ROW_2 18, 17, 16, 20
-#define ROW_3 19, 18, 17, 21
-#define ROW_4 20, 19, 18, 22
-#define ROW_5 21, 20, 19, 23
-#define ROW_6 22, 21, 20, 16
-#define ROW_7 23, 22, 21, 17
+#define ROW_0 (16, 23, 22, 18)
+#define ROW_1 (17, 16, 23, 19)
+#define ROW_2 (18, 17, 16, 20)
+#define ROW_3 (19, 18, 17, 21)
+#define ROW_4 (20, 19, 18, 22)
+#define ROW_5 (21, 20, 19, 23)
+#define ROW_6 (22, 21, 20, 16)
+#define ROW_7 (23, 22, 21, 17)
 
 #define ADD(x, y) LINE("vpaddd " Z(x) ", " Z(y) ", " Z(y))
 #define XOR(x, y) LINE("vpxord " Z(x) ", " Z(y) ", " Z(y))
@@ -229,15 +235,16 @@ _Static_assert(offsetof(struct eight, order) == 3136, "see ORDER");
 	f LAY(2, l, 1, 31) LAY(3, l, 1, 29) LAY(4, l, 2, 31)		\
 	g LAY(5, l, 2, 29) LAY(6, l, 3, 31) LAY(7, l, 3, 29)
 
-/* Steps and rows are lists of arguments themselves. */
-#define EXPANDED(what, ...) what(__VA_ARGS__)
-#define MAKE(steps, n, row) EXPANDED(MAKE_, steps, n, row)
-#define MAKE_LATE(steps, n, row) EXPANDED(MAKE_LATE_, steps, n, row)
-#define TAKE_FIRST(steps, n, row) EXPANDED(TAKE_FIRST_, steps, n, row)
-#define TAKE(steps, n, row) EXPANDED(TAKE_, steps, n, row)
-#define LOAD(steps, l) EXPANDED(LOAD_, steps, l)
+/* Steps and rows are lists of arguments, in parentheses until here. */
+#define LIST(...) __VA_ARGS__
+#define WITH(what, ...) what(__VA_ARGS__)
+#define MAKE(steps, n, row) WITH(MAKE_, LIST steps, n, LIST row)
+#define MAKE_LATE(steps, n, row) WITH(MAKE_LATE_, LIST steps, n, LIST row)
+#define TAKE_FIRST(steps, n, row) WITH(TAKE_FIRST_, LIST steps, n, LIST row)
+#define TAKE(steps, n, row) WITH(TAKE_, LIST steps, n, LIST row)
+#define LOAD(steps, l) WITH(LOAD_, LIST steps, l)
 #define ONLY_(a, b, c, d, e, f, g) a b c d e f g
-#define ONLY(steps) EXPANDED(ONLY_, steps)
+#define ONLY(steps) WITH(ONLY_, LIST steps)
 
 /*
  * Lanes 1 to 7 are in places 0 to 6 when a block begins, and lane 0 pauses.
@@ -314,30 +321,35 @@ _Static_assert(offsetof(struct eight, order) == 3136, "see ORDER");
 	MOVE_UP(1, 0) MOVE_UP(2, 1) MOVE_UP(3, 2)			\
 	MOVE_UP(4, 3) MOVE_UP(5, 4) MOVE_UP(6, 5) GET(STATE, 7, 6)
 
-/* Nothing is read behind the last block: it is loaded twice then. */
-#define RUN_EIGHT(frame, nblocks) do {					\
-	uint64_t stride = (nblocks) > 1 ? 64 : 0;			\
-									\
-	__asm__ volatile(						\
-	    LINE("vzeroupper")						\
-	    EIGHT_START							\
-	    LINE(".p2align 6")						\
-	    LINE("1:")							\
-	    LINE("xorl %%eax, %%eax")					\
-	    LINE("cmpq $3, %[n]")					\
-	    LINE("cmovbq %%rax, %[stride]")				\
-	    EIGHT_BLOCK							\
-	    LINE("decq %[n]")						\
-	    LINE("jnz 1b")						\
-	    LINE("vzeroupper")						\
-	    : [n] "+r" (nblocks), [stride] "+r" (stride)		\
-	    : [f] "r" (&(frame)), [k] "r" (lfpi_sha256_k)		\
-	    : "rax", "xmm0", "xmm1", "xmm2", "xmm3", "xmm4", "xmm5",	\
-	      "xmm6", "xmm7", "xmm8", "xmm9", "xmm10", "xmm11",		\
-	      "xmm12", "xmm13", "xmm14", "xmm15", "xmm16", "xmm17",	\
-	      "xmm18", "xmm19", "xmm20", "xmm21", "xmm22", "xmm23",	\
-	      "xmm24", "xmm25", "xmm26", "xmm27", "xmm28", "xmm29",	\
-	      "xmm30", "xmm31", "memory", "cc");			\
-} while (0)
+/*
+ * nblocks of each lane, from frame->state to frame->state.  Nothing is read
+ * behind the last block: it is loaded twice then.
+ */
+SHANI_AVX512_INLINE void
+run_eight(struct eight *frame, size_t nblocks)
+{
+	uint64_t stride = nblocks > 1 ? 64 : 0;
+
+	__asm__ volatile(
+	    LINE("vzeroupper")
+	    EIGHT_START
+	    LINE(".p2align 6")
+	    LINE("1:")
+	    LINE("xorl %%eax, %%eax")
+	    LINE("cmpq $3, %[n]")
+	    LINE("cmovbq %%rax, %[stride]")
+	    EIGHT_BLOCK
+	    LINE("decq %[n]")
+	    LINE("jnz 1b")
+	    LINE("vzeroupper")
+	    : [n] "+r" (nblocks), [stride] "+r" (stride)
+	    : [f] "r" (frame), [k] "r" (lfpi_sha256_k)
+	    : "rax", "xmm0", "xmm1", "xmm2", "xmm3", "xmm4", "xmm5",
+	      "xmm6", "xmm7", "xmm8", "xmm9", "xmm10", "xmm11", "xmm12",
+	      "xmm13", "xmm14", "xmm15", "xmm16", "xmm17", "xmm18",
+	      "xmm19", "xmm20", "xmm21", "xmm22", "xmm23", "xmm24",
+	      "xmm25", "xmm26", "xmm27", "xmm28", "xmm29", "xmm30",
+	      "xmm31", "memory", "cc");
+}
 
 #endif /* LFPI_HASH_X86_SHA256_SHANI_EIGHT_H */
