@@ -52,8 +52,6 @@ struct frame {
 _Static_assert(offsetof(struct frame, older) == 128, "see OLDER");
 _Static_assert(offsetof(struct frame, order) == 320, "see ORDER");
 
-#define LINE(text) text "\n\t"
-#define X(n) "%%xmm" #n
 #define STATE(i, l) "64*" #i "+16*" #l "(%[frame])"
 #define OLDER(l, g) "128+64*" #l "+16*((" #g ")&3)(%[frame])"
 #define ORDER "320(%[frame])"

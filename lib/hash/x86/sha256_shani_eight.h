@@ -16,7 +16,7 @@
  *	  its lane after 4 cycles, but beside others it comes to 6 and more.
  *	  There are registers for the states of seven, and xmm0 for the words.
  *	  So each of the eight lanes pauses once a block, one after the other,
- *	  for five steps; none waits for another.
+ *	  for five steps, and the others go on.
  *	- Registers that both encodings name are only used as xmm: the SHA
  *	  instructions, which have only the old one, take a seventh longer when
  *	  the upper part of any is not zero.
@@ -29,9 +29,9 @@
  * The schedule is turned around for that: a row, once it is there, is added to
  * all the later ones that need it (FIPS 180-4, 6.2.2, with sigma0 and sigma1):
  *
- *	w[t + 2] += sigma1(w[t])	the next row: MAKE waits for it
- *	w[t + 7] += w[t]		rows n - 1 and n give the words between
- *	w[t + 15] += sigma0(w[t])	them: GIVE
+ *	w[t + 2] += sigma1(w[t])	the next row, which waits for it
+ *	w[t + 7] += w[t]		two rows give the words between them:
+ *	w[t + 15] += sigma0(w[t])	the last of one, the first of the next
  *	w[t + 16] += w[t]		the row itself stays where it is
  *
  * so that eight registers hold all that is on its way.
@@ -51,8 +51,8 @@
 struct eight {
 	uint64_t	words[32][8];	/* with their constants */
 	uint64_t	ahead[8][8];	/* rows 0 to 7 of the next block */
-	__m128i		state[8][2];	/* of each lane, at the block's begin */
-	__m128i		aside[8][2];	/* of the lane that pauses */
+	__m128i		state[2][8];	/* of each lane, at the block's begin */
+	__m128i		aside[2][8];	/* of the lane that pauses */
 	const uint8_t	*p[8];		/* what is to be loaded next */
 	uint8_t		order[64];	/* of bytes in a word */
 };
@@ -62,14 +62,12 @@ _Static_assert(offsetof(struct eight, aside) == 2816, "see ASIDE");
 _Static_assert(offsetof(struct eight, p) == 3072, "see POINTER");
 _Static_assert(offsetof(struct eight, order) == 3136, "see ORDER");
 
-#define LINE(text) text "\n\t"
-#define X(n) "%%xmm" #n
 #define Z(n) "%%zmm" #n
 #define WORDS(n) "64*(" #n ")(%[f])"
 #define PAIR(n, l) "64*(" #n ")+8*(" #l ")(%[f])"
 #define AHEAD(n) "2048+64*(" #n ")(%[f])"
-#define STATE(l, i) "2560+32*(" #l ")+16*" #i "(%[f])"
-#define ASIDE(l, i) "2816+32*(" #l ")+16*" #i "(%[f])"
+#define STATE(l, i) "2560+128*" #i "+16*(" #l ")(%[f])"
+#define ASIDE(l, i) "2816+128*" #i "+16*(" #l ")(%[f])"
 #define POINTER(l) "3072+8*(" #l ")(%[f])"
 #define ORDER "3136(%[f])"
 

@@ -12,6 +12,10 @@
 #define SHANI __attribute__((target("sha,sse4.1,ssse3")))
 #define SHANI_INLINE static inline __attribute__((always_inline)) SHANI
 
+/* For assembly code: a line, a register. */
+#define LINE(text) text "\n\t"
+#define X(n) "%%xmm" #n
+
 /* Do it for each lane; lanes is a constant where this is expanded. */
 #define EACH(step, ...) do {						\
 	step(0, __VA_ARGS__);						\
