@@ -224,12 +224,10 @@ next_segment(struct lfp_batch *b, unsigned lane)
 	return false;
 }
 
-/* Put a job into the first idle lane; false if it has nothing to hash. */
+/* Put a job into an idle lane; false if it has nothing to hash. */
 static bool
-enter(struct lfp_batch *b, struct lfp_batch_job *job)
+enter(struct lfp_batch *b, unsigned lane, struct lfp_batch_job *job)
 {
-	unsigned lane = b->busy;
-
 	b->job[lane] = job;
 	b->rest[lane] = job->data;
 	b->left[lane] = job->length;
@@ -237,29 +235,36 @@ enter(struct lfp_batch *b, struct lfp_batch_job *job)
 		return false;
 	lfpi_state_put(b->algorithm, &b->state, lane, job->state);
 	job->lane = lane + 1;
-	b->busy++;
 	return true;
+}
+
+/* The next one that waits into an idle lane; false: none does. */
+static bool
+fill(struct lfp_batch *b, unsigned lane)
+{
+	struct lfp_batch_job *job;
+
+	while ((job = fifo_take(&b->waiting)) != NULL) {
+		if (enter(b, lane, job))
+			return true;
+		fifo_put(&b->consumed, job);
+	}
+	return false;
 }
 
 static void
 refill(struct lfp_batch *b)
 {
-	struct lfp_batch_job *job;
-
-	while (b->busy < b->kernels.lanes &&
-	    (job = fifo_take(&b->waiting)) != NULL) {
-		if (!enter(b, job))
-			fifo_put(&b->consumed, job);
-	}
+	while (b->busy < b->kernels.lanes && fill(b, b->busy))
+		b->busy++;
 }
 
-/* Take the job out of its lane, and close the gap. */
+/* The last busy lane moves into an idle one. */
 static void
-leave(struct lfp_batch *b, unsigned lane)
+close_gap(struct lfp_batch *b, unsigned lane)
 {
 	unsigned from = --b->busy;
 
-	b->job[lane]->lane = 0;
 	if (lane == from)
 		return;
 	lfpi_state_move(b->algorithm, &b->state, lane, from);
@@ -277,6 +282,15 @@ reset(struct lfp_batch_job *job)
 {
 	job->total = 0;
 	job->carry_length = 0;
+}
+
+/* Take the job out of its lane, which is another's then. */
+static void
+leave(struct lfp_batch *b, unsigned lane)
+{
+	b->job[lane]->lane = 0;
+	if (!fill(b, lane))
+		close_gap(b, lane);
 }
 
 static void
@@ -328,7 +342,6 @@ advance(struct lfp_batch *b)
 		if (b->blocks[lane] == 0 && !next_segment(b, lane))
 			consume(b, lane);
 	}
-	refill(b);
 }
 
 void
@@ -371,5 +384,4 @@ lfp_batch_cancel(struct lfp_batch *b, struct lfp_batch_job *job)
 	job->next = NULL;
 	job->finished = false;
 	reset(job);
-	refill(b);
 }

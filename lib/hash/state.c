@@ -4,6 +4,8 @@
 
 #include <string.h>
 
+#include "base/bytes.h"
+
 void
 lfpi_state_put(const struct lfpi_algorithm *a, union lfpi_state *s,
     unsigned lane, const uint64_t word[])
@@ -44,17 +46,16 @@ lfpi_state_move(const struct lfpi_algorithm *a, union lfpi_state *s,
 	lfpi_state_put(a, s, to, word);
 }
 
-/* Store the low size bytes of v. */
+/* Words of 8 bytes are SHA-512's and SHA-384's: FIPS 180-4, 6.4. */
 static void
-store(uint8_t *to, uint64_t v, unsigned size, bool little_endian)
+store(const struct lfpi_algorithm *a, uint8_t *to, uint64_t word)
 {
-	unsigned i;
-
-	for (i = 0; i < size; i++) {
-		unsigned byte = little_endian ? i : size - 1 - i;
-
-		to[i] = (uint8_t)(v >> (8 * byte));
-	}
+	if (a->word_size == sizeof(uint64_t))
+		lfpi_store_be64(to, word);
+	else if (a->little_endian)
+		lfpi_store_le32(to, (uint32_t)word);
+	else
+		lfpi_store_be32(to, (uint32_t)word);
 }
 
 void
@@ -62,13 +63,12 @@ lfpi_state_digest(const struct lfpi_algorithm *a, const union lfpi_state *s,
     unsigned lane, uint8_t *digest)
 {
 	uint64_t word[LFPI_STATE_WORDS] = { 0 };
-	unsigned i;
+	/* SHA-384 is cut short: FIPS 180-4, 6.5. */
+	size_t i, words = a->size / a->word_size;
 
 	lfpi_state_get(a, s, lane, word);
-	/* SHA-384 is cut short: FIPS 180-4, 6.5. */
-	for (i = 0; i < a->size / a->word_size; i++)
-		store(digest + i * a->word_size, word[i], a->word_size,
-		    a->little_endian);
+	for (i = 0; i < words; i++, digest += a->word_size)
+		store(a, digest, word[i]);
 }
 
 /* The field is two words long: FIPS 180-4, 5.1; RFC 1321, 3.2. */
@@ -94,7 +94,10 @@ lfpi_tail_pad(const struct lfpi_algorithm *a, uint8_t tail[LFPI_TAIL_SIZE],
 	end = blocks * a->block;
 	tail[length] = 0x80;
 	memset(tail + length + 1, 0, end - length - 1);
-	store(tail + end - 8, total << 3, 8, a->little_endian);
+	if (a->little_endian)
+		lfpi_store_le64(tail + end - 8, total << 3);
+	else
+		lfpi_store_be64(tail + end - 8, total << 3);
 	/* The upper half of SHA-512's 128 bits. */
 	if (a->word_size == sizeof(uint64_t))
 		tail[end - 9] = (uint8_t)(total >> 61);

@@ -155,8 +155,12 @@ submit_buffer(struct lfpi_feed *feed, struct lfpi_transit *transit,
 static void
 new_job(struct lfpi_transit *transit)
 {
-	memset(&transit->job, 0, sizeof(transit->job));
-	transit->job.owner = transit;
+	struct lfp_batch_job *job = &transit->job;
+
+	job->next = NULL;
+	job->total = 0;
+	job->lane = job->carry_length = 0;
+	job->owner = transit;
 	transit->offset = 0;
 }
 

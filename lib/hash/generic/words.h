@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Words in, words out, for the kernels in plain C. */
+/* Rotations, and words in and out, for the kernels in plain C. */
 #ifndef LFPI_HASH_GENERIC_WORDS_H
 #define LFPI_HASH_GENERIC_WORDS_H
 
 #include <stdint.h>
 
+#include "base/bytes.h"
 #include "hash/kernel.h"
 
 static inline uint32_t
@@ -23,26 +24,6 @@ static inline uint64_t
 lfpi_ror64(uint64_t x, unsigned n)
 {
 	return (x >> n) | (x << (64 - n));
-}
-
-static inline uint32_t
-lfpi_load_be32(const uint8_t *p)
-{
-	return (uint32_t)p[0] << 24 | (uint32_t)p[1] << 16 |
-	    (uint32_t)p[2] << 8 | p[3];
-}
-
-static inline uint32_t
-lfpi_load_le32(const uint8_t *p)
-{
-	return (uint32_t)p[3] << 24 | (uint32_t)p[2] << 16 |
-	    (uint32_t)p[1] << 8 | p[0];
-}
-
-static inline uint64_t
-lfpi_load_be64(const uint8_t *p)
-{
-	return (uint64_t)lfpi_load_be32(p) << 32 | lfpi_load_be32(p + 4);
 }
 
 /* Lane 0 of a state. */
