@@ -17,6 +17,7 @@
 #include <sys/mount.h>
 #endif
 
+#include "base/bytes.h"
 #include "base/memory.h"
 #include "base/portable.h"
 #include "io/directory.h"
@@ -135,6 +136,16 @@ read_raw(int fd, struct lfpi_buffer *raw)
 }
 #endif
 
+/* As numbers they are in the order of the names. */
+static uint64_t
+first_bytes(const char *name, size_t length)
+{
+	uint8_t bytes[sizeof(uint64_t)] = { 0 };
+
+	memcpy(bytes, name, length < sizeof(bytes) ? length : sizeof(bytes));
+	return lfpi_load_be64(bytes);
+}
+
 static bool
 is_dot(const char *name)
 {
@@ -174,6 +185,7 @@ add(int fd, struct lfpi_listing *listing, const struct dirent64 *raw)
 	entry = &listing->entries[listing->count++];
 	entry->name = raw->d_name;
 	entry->length = (uint16_t)strlen(raw->d_name);
+	entry->first = first_bytes(raw->d_name, entry->length);
 	entry->inode = raw->d_ino;
 	entry->type = type_of(fd, raw->d_name, raw->d_type);
 	return 0;
@@ -195,6 +207,8 @@ compare(const void *a, const void *b)
 {
 	const struct lfpi_dirent *x = a, *y = b;
 
+	if (x->first != y->first)
+		return x->first < y->first ? -1 : 1;
 	return lfpi_name_compare(x->name, x->length, y->name, y->length);
 }
 

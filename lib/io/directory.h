@@ -23,6 +23,7 @@ enum lfpi_type lfpi_type_of_mode(mode_t);
 
 struct lfpi_dirent {
 	const char	*name;		/* NUL-terminated; in the listing */
+	uint64_t	 first;		/* its first 8 bytes, big-endian */
 	uint64_t	 inode;		/* as the directory says: a hint */
 	uint16_t	 length;
 	uint8_t		 type;		/* enum lfpi_type */
