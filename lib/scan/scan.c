@@ -106,18 +106,27 @@ fail:
 }
 
 void
-lfp_scan_free(struct lfp_scan *scan)
+lfpi_scan_give_back(void *arg)
 {
+	struct lfp_scan *scan = arg;
 	unsigned i;
 
-	if (scan == NULL)
-		return;
-	if (scan->has_crew) {
-		lfpi_crew_close_all(&scan->crew);
-		lfpi_crew_destroy(&scan->crew);
-	}
 	for (i = 0; i < scan->worker_count; i++)
 		lfpi_maker_free(&scan->workers[i].maker);
+	lfpi_order_free(&scan->forgotten);
+}
+
+void
+lfp_scan_free(struct lfp_scan *scan)
+{
+	if (scan == NULL)
+		return;
+	if (scan->has_crew)
+		lfpi_crew_close_all(&scan->crew);
+	lfpi_team_join(&scan->cleaner);
+	lfpi_scan_give_back(scan);
+	if (scan->has_crew)
+		lfpi_crew_destroy(&scan->crew);
 	lfpi_free(scan->workers);
 	lfpi_order_free(&scan->order);
 	lfpi_free(scan->links.links);

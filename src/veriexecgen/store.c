@@ -254,8 +254,11 @@ close_output(struct gen_store *store, enum lfp_status status)
 	if (status != LFP_OK || gen->dry_run || store->stored.unchanged ||
 	    vt_stop_asked())
 		lfp_save_abort(store->save);
-	else if (store->save != NULL)
+	else if (store->save != NULL) {
+		/* The disk lets us wait; there is something to do meanwhile. */
+		lfp_scan_forget(store->scan);
 		status = lfp_save_commit(store->save, flags, &store->error);
+	}
 	return status;
 }
 

@@ -258,6 +258,33 @@ add_records(const struct plan *plan, struct lfp_scan *scan,
 	ATF_REQUIRE_EQ(LFP_END, status);
 }
 
+/* Nothing is left but the counts, and it may be done twice. */
+static void
+check_forgetting(struct lfp_scan *scan, const struct lfp_scan_counts *counts)
+{
+	struct lfp_error error = LFP_ERROR_INITIALIZER;
+	struct lfp_scan_counts now;
+	struct lfp_record record;
+	const char *path;
+	size_t length;
+	bool is_directory;
+
+	lfp_scan_rewind(scan);
+	lfp_scan_forget(scan);
+	ATF_CHECK_EQ(LFP_END, lfp_scan_next(scan, &record, &error));
+	ATF_CHECK_EQ(LFP_END, lfp_scan_next_alias(scan, &path, &length,
+	    &error));
+	ATF_CHECK_EQ(LFP_END, lfp_scan_next_link(scan, &path, &length,
+	    &is_directory, &error));
+	ATF_CHECK_EQ(LFP_END, lfp_scan_next_loop(scan, &path, &length,
+	    &error));
+	lfp_scan_rewind(scan);
+	lfp_scan_forget(scan);
+	ATF_CHECK_EQ(LFP_END, lfp_scan_next(scan, &record, &error));
+	lfp_scan_count(scan, &now);
+	ATF_CHECK_EQ(0, memcmp(counts, &now, sizeof(now)));
+}
+
 /* All but what the tally has already. */
 static char *
 text_of(const struct plan *plan, struct lfp_scan *scan,
@@ -273,6 +300,7 @@ text_of(const struct plan *plan, struct lfp_scan *scan,
 		ATF_CHECK_EQ(tally->bytes, counts->bytes);
 	check_rewind(scan, tally->files + tally->troubles);
 	add_links(plan, scan, counts, tally);
+	check_forgetting(scan, counts);
 	free(tally->last.data);
 	lfp_scan_free(scan);
 	return tally->text.data;

@@ -4,7 +4,7 @@
  *
  * Whatever a test is about, each scan is held against what must be true of
  * all: records sorted and each once, digests those of the content in one
- * piece, counts that add up, rewinding, no descriptor left open.
+ * piece, counts that add up, rewinding, forgetting, no descriptor left open.
  */
 #ifndef SCAN_FIXTURE_H
 #define SCAN_FIXTURE_H

@@ -228,6 +228,14 @@ LFP_PUBLIC LFP_MUST_USE enum lfp_status lfp_scan_next_alias(
     struct lfp_scan *, const char **path, size_t *length,
     struct lfp_error *);
 
+/*
+ * No record, name or link is wanted any more: their memory is given back by a
+ * thread of its own, beside what the caller does next, and lfp_scan_free()
+ * waits for it.  What gives them says LFP_END from here on; the counts stay.
+ * Never necessary.
+ */
+LFP_PUBLIC void lfp_scan_forget(struct lfp_scan *);
+
 LFP_PUBLIC void lfp_scan_count(const struct lfp_scan *,
     struct lfp_scan_counts *);
 
