@@ -47,6 +47,8 @@ int64_t lfpi_cached_pages(int fd, uint64_t offset, uint64_t length);
 /* What was read of this file will not be read again soon; a hint. */
 void lfpi_drop_cache(int fd);
 
+/* As fstat(2), in the quickest form. */
+int lfpi_fstat(int fd, struct stat *);
 /* As pread(2), again after EINTR. */
 ssize_t lfpi_pread(int fd, void *data, size_t size, off_t offset);
 /*

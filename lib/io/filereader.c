@@ -167,7 +167,7 @@ read_start(struct lfpi_load *load)
 		    load->size - load->length, (off_t)load->length);
 		if (n < 0)
 			return errno;
-		if (fstat(load->fd, &load->st) != 0)
+		if (lfpi_fstat(load->fd, &load->st) != 0)
 			return errno;
 		/* A count that is the size saves a read that says "end". */
 		if (load->length + (size_t)n == (size_t)load->st.st_size) {
@@ -196,7 +196,7 @@ read_again(struct lfpi_load *load)
 
 	for (i = 1; i < TRIES; i++) {
 		lfpi_wait_for_tick(&load->st);
-		sys_errno = fstat(load->fd, &before) != 0 ? errno :
+		sys_errno = lfpi_fstat(load->fd, &before) != 0 ? errno :
 		    read_start(load);
 		if (sys_errno != 0) {
 			fail_load(load, sys_errno);
@@ -231,7 +231,7 @@ judge(struct lfpi_filereader *reader, const struct lfpi_place *place,
 {
 	bool stable;
 
-	if (fstat(load->fd, &load->st) != 0) {
+	if (lfpi_fstat(load->fd, &load->st) != 0) {
 		fail_load(load, errno);
 		return;
 	}
@@ -247,7 +247,7 @@ judge(struct lfpi_filereader *reader, const struct lfpi_place *place,
 	if (load->sys_errno == 0 && !load->whole && !stable) {
 		load->length = 0;
 		lfpi_wait_for_tick(&load->st);
-		if (fstat(load->fd, &load->st) != 0)
+		if (lfpi_fstat(load->fd, &load->st) != 0)
 			fail_load(load, errno);
 	}
 }
@@ -276,7 +276,7 @@ open_all(struct lfpi_filereader *reader, const struct lfpi_place *place,
 		if (loads[i].sys_errno == EPERM)
 			open_plainly(place, &loads[i], 0);
 		if (loads[i].fd >= 0 && !place->local_clock &&
-		    fstat(loads[i].fd, &loads[i].before) != 0)
+		    lfpi_fstat(loads[i].fd, &loads[i].before) != 0)
 			fail_load(&loads[i], errno);
 	}
 }

@@ -432,7 +432,7 @@ read_again(struct lfpi_feed *feed, struct lfpi_transit *transit,
 	if (transit->window != NULL)
 		transit->window->damaged = 0;
 	lfpi_wait_for_tick(now);
-	if (fstat(transit->fd, &transit->before) != 0) {
+	if (lfpi_fstat(transit->fd, &transit->before) != 0) {
 		finish(feed, transit, LFP_TROUBLE_UNREADABLE, errno);
 		return;
 	}
@@ -464,7 +464,7 @@ is_still_same(struct lfpi_feed *feed, struct lfpi_transit *transit)
 {
 	struct stat now;
 
-	if (fstat(transit->fd, &now) != 0) {
+	if (lfpi_fstat(transit->fd, &now) != 0) {
 		finish(feed, transit, LFP_TROUBLE_UNREADABLE, errno);
 		return false;
 	}
