@@ -25,16 +25,10 @@
 #define TRIES 3
 
 /*
- * Reading what is in memory by io_uring saves a system call and costs an
- * entry of the ring: half a microsecond less a file on Zen 3 and Zen 4, and a
- * tenth more on Zen 5.  A trial finds out, in groups of this size and more.
- */
-#define TRIAL_MIN 8
-#define READ_PLAINLY 1U
-
-/*
- * Asking for no more than is in memory costs a tenth of a small file's read.
- * While all of it was, files are read without, so many at a time; when those
+ * What is in memory is read quickest by plain calls, one after the other;
+ * files on a disk all at once.  Asking which it is costs a tenth of a small
+ * file's read, and io_uring, which tells, a twentieth.  So while all files
+ * were in memory they are read without asking, so many at a time; when those
  * take longer than a disk does for one, it is asked again.
  */
 #define QUICK_RUN 8
@@ -341,42 +335,17 @@ read_quickly(struct lfpi_filereader *reader, struct lfpi_load *loads,
 }
 
 static void
-read_plainly(struct lfpi_filereader *reader, struct lfpi_load *loads,
-    size_t n)
+read_all(struct lfpi_filereader *reader, struct lfpi_load *loads, size_t n)
 {
 	size_t done = read_quickly(reader, loads, n);
 
-	if (done < n)
+	if (done == n)
+		return;
+	if (reader->ring == NULL)
 		reader->cached = read_cached_first(loads + done, n - done);
-}
-
-/* What reading them is worth: about as much as copying 4 KiB, for each. */
-static uint64_t
-work_of(const struct lfpi_load *loads, size_t n)
-{
-	uint64_t work = 0;
-	size_t i;
-
-	for (i = 0; i < n; i++)
-		work += 4096 + loads[i].length;
-	return work;
-}
-
-static void
-read_all(struct lfpi_filereader *reader, struct lfpi_load *loads, size_t n)
-{
-	bool counts = reader->ring != NULL && n >= TRIAL_MIN &&
-	    !lfpi_trial_is_over(&reader->trial);
-	uint64_t start = counts ? lfpi_monotonic_ns() : 0;
-
-	if (reader->ring == NULL ||
-	    lfpi_trial_way(&reader->trial) == READ_PLAINLY)
-		read_plainly(reader, loads, n);
-	else if (lfpi_ring_read(reader->ring, loads, n) != 0)
+	else if (lfpi_ring_read(reader->ring, loads + done, n - done,
+	    &reader->cached) != 0)
 		reader->broken = true;
-	if (counts)
-		lfpi_trial_note(&reader->trial, lfpi_monotonic_ns() - start,
-		    work_of(loads, n));
 }
 
 /* Those that are whole, in as few calls as their numbers allow. */

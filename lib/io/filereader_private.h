@@ -7,7 +7,6 @@
 
 #include "io/filereader.h"
 #include "io/ring.h"
-#include "io/trial.h"
 
 /*
  * No link is followed, no terminal taken over, no FIFO or lease waited for.
@@ -21,8 +20,6 @@ struct lfpi_filereader {
 	bool			 broken;	/* the ring: read nothing */
 	bool			 cached;	/* all of the group before */
 	struct lfpi_ring	*ring;		/* NULL: plain calls */
-	/* Reading by the ring, or by plain calls after all. */
-	struct lfpi_trial	 trial;
 };
 
 #endif /* LFPI_IO_FILEREADER_PRIVATE_H */

@@ -9,6 +9,7 @@
 
 #include "base/portable.h"
 #include "io/filereader.h"
+#include "io/ring.h"
 #include "tree_fixture.h"
 
 #define FILES 20
@@ -21,8 +22,13 @@ ssize_t __real_lfpi_pread(int, void *, size_t, off_t);
 ssize_t __wrap_lfpi_pread(int, void *, size_t, off_t);
 ssize_t __real_lfpi_pread_cached(int, void *, size_t, off_t);
 ssize_t __wrap_lfpi_pread_cached(int, void *, size_t, off_t);
+int __real_lfpi_ring_read(struct lfpi_ring *, struct lfpi_load *, size_t,
+    bool *);
+int __wrap_lfpi_ring_read(struct lfpi_ring *, struct lfpi_load *, size_t,
+    bool *);
 uint64_t __wrap_lfpi_monotonic_ns(void);
 
+/* By a call that can tell, or by the ring; by one that cannot. */
 static unsigned		asked, waited;
 static bool		cold;		/* nothing is in memory */
 static uint64_t		tick;		/* each look at the clock */
@@ -42,6 +48,18 @@ __wrap_lfpi_pread_cached(int fd, void *data, size_t size, off_t offset)
 		return __real_lfpi_pread(fd, data, size, offset);
 	errno = EAGAIN;
 	return -1;
+}
+
+/* Whether it can tell depends on the file system. */
+int
+__wrap_lfpi_ring_read(struct lfpi_ring *ring, struct lfpi_load *loads,
+    size_t n, bool *at_once)
+{
+	int result = __real_lfpi_ring_read(ring, loads, n, at_once);
+
+	asked += (unsigned)n;
+	*at_once = !cold;
+	return result;
 }
 
 uint64_t
@@ -111,10 +129,10 @@ load(struct lfpi_filereader *reader, unsigned expect_asked,
 	ATF_CHECK_EQ(0, close(place.fd));
 }
 
-ATF_TC_WITHOUT_HEAD(cached__asked_when_slow);
-ATF_TC_BODY(cached__asked_when_slow, tc)
+static struct lfpi_filereader *
+new_reader(bool plain)
 {
-	struct lfpi_filereader_options options = { .plain = true,
+	struct lfpi_filereader_options options = { .plain = plain,
 		.group = FILES };
 	struct lfpi_filereader *reader;
 
@@ -123,12 +141,27 @@ ATF_TC_BODY(cached__asked_when_slow, tc)
 	(void)clock_gettime(CLOCK_REALTIME, &options.started);
 	options.started.tv_sec++;
 	ATF_REQUIRE_EQ(LFP_OK, lfpi_filereader_new(&options, &reader, NULL));
+	return reader;
+}
+
+/* From the first group on, until they are in memory, and once they are slow. */
+static void
+warm_up_and_slow_down(struct lfpi_filereader *reader)
+{
 	load(reader, FILES, 0);
 	load(reader, 0, FILES);
 	tick = UINT64_C(1000000000);
 	load(reader, FILES - RUN, RUN);
 	tick = 0;
 	load(reader, 0, FILES);
+}
+
+ATF_TC_WITHOUT_HEAD(cached__asked_when_slow);
+ATF_TC_BODY(cached__asked_when_slow, tc)
+{
+	struct lfpi_filereader *reader = new_reader(true);
+
+	warm_up_and_slow_down(reader);
 	/* Now it comes from a disk: all at once from the second group on. */
 	cold = true;
 	tick = UINT64_C(1000000000);
@@ -139,8 +172,70 @@ ATF_TC_BODY(cached__asked_when_slow, tc)
 	lfpi_filereader_free(reader);
 }
 
+static void
+require_ring(void)
+{
+	struct lfpi_ring *ring = lfpi_ring_new(FILES);
+
+	if (ring == NULL)
+		atf_tc_skip("no io_uring here");
+	lfpi_ring_free(ring);
+}
+
+/* The same; what is not in memory is the ring's. */
+ATF_TC_WITHOUT_HEAD(cached__ring_when_slow);
+ATF_TC_BODY(cached__ring_when_slow, tc)
+{
+	struct lfpi_filereader *reader;
+
+	require_ring();
+	reader = new_reader(false);
+	warm_up_and_slow_down(reader);
+	cold = true;
+	tick = UINT64_C(1000000000);
+	load(reader, FILES - RUN, RUN);
+	load(reader, FILES, 0);
+	cold = false;
+	load(reader, FILES, 0);
+	tick = 0;
+	load(reader, 0, FILES);
+	lfpi_filereader_free(reader);
+}
+
+/* The ring itself: a file just written is in memory, one just dropped not. */
+ATF_TC_WITHOUT_HEAD(ring__knows_what_is_cached);
+ATF_TC_BODY(ring__knows_what_is_cached, tc)
+{
+	static uint8_t buffer[BUFFER];
+	struct lfpi_load one = { .buffer = buffer, .size = BUFFER };
+	struct lfpi_ring *ring;
+	bool at_once;
+	int64_t pages;
+
+	require_ring();
+	make_filled("f", BUFFER, 1);
+	one.fd = open("f", O_RDONLY);
+	ATF_REQUIRE(one.fd >= 0);
+	if (__real_lfpi_pread_cached(one.fd, buffer, 1, 0) != 1)
+		atf_tc_skip("the file system cannot tell");
+	ring = lfpi_ring_new(1);
+	ATF_REQUIRE_EQ(0, __real_lfpi_ring_read(ring, &one, 1, &at_once));
+	ATF_CHECK(at_once);
+	ATF_CHECK_EQ(BUFFER, one.length);
+	ATF_REQUIRE_EQ(0, fsync(one.fd));
+	lfpi_drop_cache(one.fd);
+	pages = lfpi_cached_pages(one.fd, 0, BUFFER);
+	ATF_REQUIRE_EQ(0, __real_lfpi_ring_read(ring, &one, 1, &at_once));
+	ATF_CHECK(pages < 0 || at_once == (pages > 0));
+	ATF_CHECK_EQ(BUFFER, one.length);
+	lfpi_ring_free(ring);
+	ATF_CHECK_EQ(0, close(one.fd));
+}
+
 ATF_TP_ADD_TCS(tp)
 {
 	ATF_TP_ADD_TC(tp, cached__asked_when_slow);
+	ATF_TP_ADD_TC(tp, cached__ring_when_slow);
+	ATF_TP_ADD_TC(tp, ring__knows_what_is_cached);
 	return atf_no_error();
 }
