@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "base/memory.h"
+#include "base/portable.h"
 
 /* Large enough that a million small pieces cost few calls. */
 #define CHUNK_SIZE ((size_t)1024 * 1024)
@@ -77,6 +78,9 @@ region_grow(struct lfpi_region *region, size_t size)
 	chunk = malloc(sizeof(*chunk) + room);
 	if (chunk == NULL)
 		return -1;
+	/* The second is the beginning of many. */
+	if (region->chunks != NULL)
+		lfpi_bring_pages(chunk, sizeof(*chunk) + room);
 	region->size += room;
 	chunk->older = region->chunks;
 	region->chunks = chunk;

@@ -3,6 +3,7 @@
 
 #include <sys/file.h>
 #include <sys/ioctl.h>
+#include <sys/mman.h>
 #include <sys/mount.h>
 #include <sys/param.h>
 #include <sys/resource.h>
@@ -108,6 +109,23 @@ lfpi_descriptor_limit(void)
 	    limit.rlim_cur == RLIM_INFINITY || limit.rlim_cur > 4096)
 		return 4096;
 	return limit.rlim_cur < 16 ? 16 : (size_t)limit.rlim_cur;
+}
+
+void
+lfpi_bring_pages(void *data, size_t size)
+{
+#ifdef MADV_POPULATE_WRITE
+	uintptr_t page = (uintptr_t)sysconf(_SC_PAGESIZE);
+	uintptr_t first = ((uintptr_t)data + page - 1) & ~(page - 1);
+	uintptr_t end = ((uintptr_t)data + size) & ~(page - 1);
+
+	/* Older kernels do not know it. */
+	if (end > first)
+		(void)madvise((void *)first, end - first,
+		    MADV_POPULATE_WRITE);
+#else
+	(void)data, (void)size;
+#endif
 }
 
 void

@@ -37,6 +37,12 @@ unsigned lfpi_cpu_count(void);
 /* How many descriptors this process may have open. */
 size_t lfpi_descriptor_limit(void);
 
+/*
+ * Of memory that is new and will be filled soon: have its pages at once, which
+ * is cheaper than one fault for each; a hint.
+ */
+void lfpi_bring_pages(void *, size_t size);
+
 /* Start reading length bytes at offset in the background; a hint. */
 void lfpi_read_ahead(int fd, uint64_t offset, uint64_t length);
 /*
