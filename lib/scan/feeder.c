@@ -19,13 +19,6 @@
 #define MAP_MIN ((off_t)4 * 1024 * 1024)
 
 /*
- * From this size on it is worth a system call to know whether a file is in
- * the page cache, beyond what reading its beginning has brought there.
- */
-#define CACHE_MIN ((off_t)1024 * 1024)
-#define CACHE_PROBE ((uint64_t)512 * 1024)
-
-/*
  * With this in LFPI_LANES_FEW lanes no more are filled: together with the
  * files of the next group it is what a cache of 1 MiB can keep (measured).
  */
@@ -243,8 +236,7 @@ begin_hashing(struct lfpi_feed *feed, struct lfpi_transit *transit,
 	}
 	transit->mapped = !load->whole && feed->windows.count > 0 &&
 	    load->st.st_size >= MAP_MIN;
-	transit->cold = !load->whole && load->st.st_size >= CACHE_MIN &&
-	    lfpi_cached_pages(transit->fd, CACHE_PROBE, CACHE_PROBE) == 0;
+	transit->cold = !load->whole && lfpi_transit_is_cold(transit);
 	if (!lfpi_transit_take_over(transit, halfway) &&
 	    (load->whole || (load->length > 0 && !transit->mapped)))
 		submit_buffer(feed, transit, transit->start, LFPI_START_SIZE,

@@ -21,6 +21,13 @@
 #define PIECE_MIN ((size_t)32 * 1024)
 #define PIECE_MAX ((size_t)256 * 1024)
 
+/*
+ * From this size on it is worth a system call to know whether a file is in
+ * the page cache, beyond what reading its beginning has brought there.
+ */
+#define CACHE_MIN ((off_t)1024 * 1024)
+#define CACHE_PROBE ((uint64_t)512 * 1024)
+
 /* More lanes than a few are for small files, which need no piece. */
 static unsigned
 pieces_for(unsigned lanes)
@@ -179,6 +186,18 @@ lfpi_transit_take(struct lfpi_feed *feed, struct lfpi_file *file)
 	feed->free_count--;
 	transit->file = file;
 	return transit;
+}
+
+/*
+ * A file system that does not know of the beginning (an overlay, whose pages
+ * are those of the file below) cannot tell of the rest either.
+ */
+bool
+lfpi_transit_is_cold(const struct lfpi_transit *transit)
+{
+	return transit->before.st_size >= CACHE_MIN &&
+	    lfpi_cached_pages(transit->fd, CACHE_PROBE, CACHE_PROBE) == 0 &&
+	    lfpi_cached_pages(transit->fd, 0, 1) > 0;
 }
 
 void

@@ -72,6 +72,11 @@ struct lfpi_feed {
 struct lfpi_transit *lfpi_transit_take(struct lfpi_feed *, struct lfpi_file *);
 /* Closed, its buffers back: free for another file. */
 void lfpi_transit_release(struct lfpi_feed *, struct lfpi_transit *);
+/*
+ * Is it large, and nothing of it in memory but its beginning, which was just
+ * read?
+ */
+bool lfpi_transit_is_cold(const struct lfpi_transit *);
 /* A buffer whose content has been used up; a large one if there is one. */
 uint8_t *lfpi_transit_buffer(struct lfpi_feed *, struct lfpi_transit *,
     size_t *size);

@@ -33,6 +33,7 @@ special_tree() { # DIRECTORY
 # Sandboxes forbid what is newer than their list of calls, each in its way.
 newer='?io_uring_setup,?preadv2,?close_range,?open_tree,?mount_setattr'
 newer="$newer,?statx,?openat2,?sync_file_range,?fadvise64,madvise,unshare"
+newer="$newer,?cachestat"
 
 atf_test_case forbidden
 forbidden_head() {
@@ -249,6 +250,59 @@ noatime__asked_body() {
 	done
 }
 
+# How often is the cache of a large file in this tree dropped?
+check_drops() { # TREE TIMES
+	atf_check strace -f -qq -o trace -e trace=fadvise64 \
+	    veriexecgen -a -d "$1" -o out
+	[ "$(grep -c DONTNEED trace)" -eq "$2" ] || fail "$(cat trace)"
+}
+
+# What was in memory stays there; what was not is not left there.
+atf_test_case cache__as_it_was
+cache__as_it_was_head() {
+	atf_set require.progs strace
+}
+cache__as_it_was_body() {
+	under_strace
+	mkdir tree
+	head -c 3000000 /dev/zero >tree/large
+	check_drops tree 0
+	case $(stat -f -c %T tree) in
+	ext2/ext3 | xfs | btrfs) ;;
+	*) atf_skip 'it may not be dropped here' ;;
+	esac
+	case $(uname -r) in
+	[1-5].* | 6.[0-4].*) atf_skip 'no cachestat(2) here' ;;
+	esac
+	sync tree/large
+	dd if=tree/large iflag=nocache count=0 2>errors || fail "$(cat errors)"
+	check_drops tree 1
+}
+
+# An overlay's pages are those of the files below: it knows of none.
+atf_test_case cache__overlay
+cache__overlay_head() {
+	atf_set require.user root
+	atf_set require.progs 'strace unshare'
+}
+cache__overlay_body() {
+	under_strace
+	mkdir tree upper view
+	head -c 3000000 /dev/zero >tree/large
+	cat >examine <<'END'
+mount -t tmpfs tmpfs upper && mkdir upper/u upper/w && mount -t overlay \
+    -o lowerdir=tree,upperdir=upper/u,workdir=upper/w overlay view || exit 77
+strace -f -qq -o trace -e trace=fadvise64 veriexecgen -a -d view -o out
+END
+	unshare -m sh examine 2>errors
+	case $? in
+	0) ;;
+	77) atf_skip "nothing can be mounted here: $(cat errors)" ;;
+	*) fail "$(cat errors)" ;;
+	esac
+	[ "$(grep -c DONTNEED trace)" -eq 0 ] || fail "$(cat trace)"
+}
+
 # No one else's descriptors are handed on, no other program is run, and no
 # threads or temporary files are left.
 atf_test_case descriptors
@@ -363,6 +417,8 @@ atf_init_test_cases() {
 	atf_add_test_case atime
 	atf_add_test_case atime__owner
 	atf_add_test_case noatime__asked
+	atf_add_test_case cache__as_it_was
+	atf_add_test_case cache__overlay
 	atf_add_test_case descriptors
 	atf_add_test_case descriptors__own
 	atf_add_test_case root__confined
