@@ -164,6 +164,22 @@ lfpi_cached_pages(int fd, uint64_t offset, uint64_t length)
 }
 #endif
 
+/* An overlay knows of no pages, for they are those of the file below it. */
+bool
+lfpi_is_cold(int fd)
+{
+#if defined(HAVE_PREADV2) && defined(RWF_NOWAIT)
+	char byte;
+	struct iovec one = { &byte, 1 };
+
+	return lfpi_cached_pages(fd, 0, 1) <= 0 &&
+	    preadv2(fd, &one, 1, 0, RWF_NOWAIT) < 0 && errno == EAGAIN;
+#else
+	(void)fd;
+	return false;
+#endif
+}
+
 void
 lfpi_drop_cache(int fd)
 {

@@ -50,6 +50,8 @@ void lfpi_read_ahead(int fd, uint64_t offset, uint64_t length);
  * not tell.
  */
 int64_t lfpi_cached_pages(int fd, uint64_t offset, uint64_t length);
+/* Is a file's first byte on a disk only?  false also where nobody can tell. */
+bool lfpi_is_cold(int fd);
 /* What was read of this file will not be read again soon; a hint. */
 void lfpi_drop_cache(int fd);
 

@@ -27,12 +27,15 @@
 /*
  * What is in memory is read quickest by plain calls, one after the other;
  * files on a disk all at once.  Asking which it is costs a tenth of a small
- * file's read, and io_uring, which tells, a twentieth.  So while all files
- * were in memory they are read without asking, so many at a time; when those
- * take longer than a disk does for one, it is asked again.
+ * file's read.  So while all files were in memory they are read without asking,
+ * so many at a time, until those take longer than a disk does for one.  Then it
+ * is asked again: of each file where there are only plain calls; else io_uring
+ * reads so many groups, and the next is asked about as a whole.  (An overlay
+ * cannot tell, and is taken for cached; hence the groups before that.)
  */
 #define QUICK_RUN 8
 #define QUICK_NS 200000
+#define SLOW_GROUPS 8
 
 bool
 lfpi_is_same_state(const struct stat *a, const struct stat *b)
@@ -334,18 +337,43 @@ read_quickly(struct lfpi_filereader *reader, struct lfpi_load *loads,
 	return i;
 }
 
+static bool
+is_any_cold(const struct lfpi_load *loads, size_t n)
+{
+	size_t i;
+
+	for (i = 0; i < n; i++)
+		if (loads[i].fd >= 0 && lfpi_is_cold(loads[i].fd))
+			return true;
+	return false;
+}
+
 static void
-read_all(struct lfpi_filereader *reader, struct lfpi_load *loads, size_t n)
+read_by_ring(struct lfpi_filereader *reader, struct lfpi_load *loads,
+    size_t n)
+{
+	size_t done;
+
+	if (reader->slow_groups > 0)
+		reader->slow_groups--;
+	else if (!reader->cached)
+		reader->cached = !is_any_cold(loads, n);
+	done = read_quickly(reader, loads, n);
+	if (done > 0 && !reader->cached)
+		reader->slow_groups = SLOW_GROUPS;
+	if (done < n &&
+	    lfpi_ring_read(reader->ring, loads + done, n - done) != 0)
+		reader->broken = true;
+}
+
+static void
+read_plainly(struct lfpi_filereader *reader, struct lfpi_load *loads,
+    size_t n)
 {
 	size_t done = read_quickly(reader, loads, n);
 
-	if (done == n)
-		return;
-	if (reader->ring == NULL)
+	if (done < n)
 		reader->cached = read_cached_first(loads + done, n - done);
-	else if (lfpi_ring_read(reader->ring, loads + done, n - done,
-	    &reader->cached) != 0)
-		reader->broken = true;
 }
 
 /* Those that are whole, in as few calls as their numbers allow. */
@@ -391,8 +419,10 @@ lfpi_filereader_load(struct lfpi_filereader *reader,
 	}
 	if (!reader->broken)
 		open_all(reader, place, loads, n);
-	if (!reader->broken)
-		read_all(reader, loads, n);
+	if (!reader->broken && reader->ring != NULL)
+		read_by_ring(reader, loads, n);
+	else if (!reader->broken)
+		read_plainly(reader, loads, n);
 	if (reader->broken) {
 		give_up(loads, n);
 		return;

@@ -19,6 +19,7 @@ struct lfpi_filereader {
 	bool			 keep_open;
 	bool			 broken;	/* the ring: read nothing */
 	bool			 cached;	/* all of the group before */
+	unsigned		 slow_groups;	/* to come, for the ring */
 	struct lfpi_ring	*ring;		/* NULL: plain calls */
 };
 

@@ -69,7 +69,7 @@ lfpi_ring_free(struct lfpi_ring *ring)
 	lfpi_free(ring);
 }
 
-/* Wait for all n answers, each to the load whose number it carries. */
+/* Wait for n answers, each to the load whose number it carries. */
 static int
 gather(struct lfpi_ring *ring, struct lfpi_load *loads, unsigned n,
     void (*take)(struct lfpi_load *, int result))
@@ -79,8 +79,8 @@ gather(struct lfpi_ring *ring, struct lfpi_load *loads, unsigned n,
 	int result;
 
 	for (done = 0; done < n; done++) {
-		while ((result = io_uring_wait_cqe_nr(&ring->uring, &cqe,
-		    n - done)) == -EINTR)
+		while ((result = io_uring_wait_cqe(&ring->uring, &cqe)) ==
+		    -EINTR)
 			continue;
 		if (result < 0)
 			return -1;
@@ -96,7 +96,7 @@ submit(struct lfpi_ring *ring, unsigned n)
 	int result;
 
 	while (n > 0) {
-		result = io_uring_submit(&ring->uring);
+		result = io_uring_submit_and_wait(&ring->uring, n);
 		if (result == -EINTR)
 			continue;
 		if (result < 0)
@@ -143,8 +143,7 @@ take_read(struct lfpi_load *load, int result)
 }
 
 int
-lfpi_ring_read(struct lfpi_ring *ring, struct lfpi_load *loads, size_t n,
-    bool *at_once)
+lfpi_ring_read(struct lfpi_ring *ring, struct lfpi_load *loads, size_t n)
 {
 	struct io_uring_sqe *sqe;
 	unsigned asked = 0;
@@ -160,11 +159,8 @@ lfpi_ring_read(struct lfpi_ring *ring, struct lfpi_load *loads, size_t n,
 		io_uring_sqe_set_data64(sqe, i);
 		asked++;
 	}
-	if (submit(ring, asked) != 0)
-		return -1;
-	/* What is in memory is answered before the call returns. */
-	*at_once = io_uring_cq_ready(&ring->uring) >= asked;
-	return gather(ring, loads, asked, take_read);
+	return submit(ring, asked) != 0 ||
+	    gather(ring, loads, asked, take_read) != 0 ? -1 : 0;
 }
 
 #else /* !HAVE_LIBURING */
@@ -193,10 +189,9 @@ lfpi_ring_open(struct lfpi_ring *ring, int directory,
 }
 
 int
-lfpi_ring_read(struct lfpi_ring *ring, struct lfpi_load *loads, size_t n,
-    bool *at_once)
+lfpi_ring_read(struct lfpi_ring *ring, struct lfpi_load *loads, size_t n)
 {
-	(void)ring, (void)loads, (void)n, (void)at_once;
+	(void)ring, (void)loads, (void)n;
 	return -1;
 }
 

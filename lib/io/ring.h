@@ -6,7 +6,6 @@
 #ifndef LFPI_IO_RING_H
 #define LFPI_IO_RING_H
 
-#include <stdbool.h>
 #include <stddef.h>
 
 struct lfpi_load;
@@ -24,10 +23,8 @@ int lfpi_ring_open(struct lfpi_ring *, int directory, struct lfpi_load *,
     size_t n);
 /*
  * Read the beginning of each file that is open: load->length, or
- * load->sys_errno.  *at_once: there was none that had to be waited for.  -1
- * as above.
+ * load->sys_errno.  -1 as above.
  */
-int lfpi_ring_read(struct lfpi_ring *, struct lfpi_load *, size_t n,
-    bool *at_once);
+int lfpi_ring_read(struct lfpi_ring *, struct lfpi_load *, size_t n);
 
 #endif /* LFPI_IO_RING_H */

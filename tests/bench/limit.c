@@ -229,7 +229,6 @@ read_by_ring(struct thread *thread, int directory, const struct item *items,
     size_t n)
 {
 	struct lfpi_load *loads = thread->loads;
-	bool at_once;
 	size_t i;
 
 	for (i = 0; i < n; i++) {
@@ -240,7 +239,7 @@ read_by_ring(struct thread *thread, int directory, const struct item *items,
 		loads[i].fd = -1;
 	}
 	if (lfpi_ring_open(thread->ring, directory, loads, n) != 0 ||
-	    lfpi_ring_read(thread->ring, loads, n, &at_once) != 0)
+	    lfpi_ring_read(thread->ring, loads, n) != 0)
 		errx(1, "io_uring failed");
 	for (i = 0; i < n; i++) {
 		if (loads[i].sys_errno != 0)
