@@ -164,22 +164,6 @@ lfpi_cached_pages(int fd, uint64_t offset, uint64_t length)
 }
 #endif
 
-/* An overlay knows of no pages, for they are those of the file below it. */
-bool
-lfpi_is_cold(int fd)
-{
-#if defined(HAVE_PREADV2) && defined(RWF_NOWAIT)
-	char byte;
-	struct iovec one = { &byte, 1 };
-
-	return lfpi_cached_pages(fd, 0, 1) <= 0 &&
-	    preadv2(fd, &one, 1, 0, RWF_NOWAIT) < 0 && errno == EAGAIN;
-#else
-	(void)fd;
-	return false;
-#endif
-}
-
 void
 lfpi_drop_cache(int fd)
 {
@@ -233,7 +217,25 @@ lfpi_pread(int fd, void *data, size_t size, off_t offset)
 	return n;
 }
 
+/* EAGAIN: not from memory. */
+static ssize_t
+pread_at_once(int fd, void *data, size_t size, off_t offset)
+{
 #if defined(HAVE_PREADV2) && defined(RWF_NOWAIT)
+	struct iovec all = { data, size };
+	ssize_t n;
+
+	do {
+		n = preadv2(fd, &all, 1, offset, RWF_NOWAIT);
+	} while (n < 0 && errno == EINTR);
+	return n;
+#else
+	(void)fd, (void)data, (void)size, (void)offset;
+	errno = ENOSYS;
+	return -1;
+#endif
+}
+
 /*
  * Not every file system can tell what is in memory, and a sandbox that
  * allows only older calls says so in one of these ways.
@@ -244,22 +246,24 @@ is_refused_call(int sys_errno)
 	return sys_errno == EOPNOTSUPP || sys_errno == ENOSYS ||
 	    sys_errno == EPERM || sys_errno == EACCES || sys_errno == EINVAL;
 }
-#endif
 
 ssize_t
 lfpi_pread_cached(int fd, void *data, size_t size, off_t offset)
 {
-#if defined(HAVE_PREADV2) && defined(RWF_NOWAIT)
-	struct iovec all = { data, size };
-	ssize_t n;
+	ssize_t n = pread_at_once(fd, data, size, offset);
 
-	do {
-		n = preadv2(fd, &all, 1, offset, RWF_NOWAIT);
-	} while (n < 0 && errno == EINTR);
-	if (n >= 0 || !is_refused_call(errno))
-		return n;
-#endif
-	return lfpi_pread(fd, data, size, offset);
+	return n >= 0 || !is_refused_call(errno) ? n :
+	    lfpi_pread(fd, data, size, offset);
+}
+
+/* An overlay knows of no pages, for they are those of the file below it. */
+bool
+lfpi_is_cold(int fd)
+{
+	char byte;
+
+	return lfpi_cached_pages(fd, 0, 1) <= 0 &&
+	    pread_at_once(fd, &byte, 1, 0) < 0 && errno == EAGAIN;
 }
 
 int

@@ -265,25 +265,6 @@ lfp_scan_next_loop(struct lfp_scan *scan, const char **path, size_t *length,
 	return LFP_OK;
 }
 
-void
-lfp_scan_forget(struct lfp_scan *scan)
-{
-	if (scan->is_forgotten)
-		return;
-	scan->is_forgotten = true;
-	/* They know where they are in the tree. */
-	lfpi_crew_close_all(&scan->crew);
-	lfp_scan_rewind(scan);
-	scan->forgotten = scan->order;
-	memset(&scan->order, 0, sizeof(scan->order));
-	scan->has_links = scan->has_loops = true;
-	scan->link_at = scan->links.count;
-	scan->loop_at = scan->loops.count;
-	if (lfpi_team_start(&scan->cleaner, 1, lfpi_scan_give_back, scan, 0,
-	    NULL) != LFP_OK)
-		lfpi_scan_give_back(scan);
-}
-
 const char *
 lfp_trouble_text(enum lfp_trouble trouble)
 {

@@ -105,15 +105,32 @@ fail:
 	return status;
 }
 
-void
-lfpi_scan_give_back(void *arg)
+/* The memory of all that was found. */
+static void
+give_back(void *arg)
 {
 	struct lfp_scan *scan = arg;
 	unsigned i;
 
 	for (i = 0; i < scan->worker_count; i++)
 		lfpi_maker_free(&scan->workers[i].maker);
-	lfpi_order_free(&scan->forgotten);
+}
+
+void
+lfp_scan_forget(struct lfp_scan *scan)
+{
+	if (scan->cleaner.count > 0)
+		return;
+	/* They know where they are in the tree. */
+	lfpi_crew_close_all(&scan->crew);
+	scan->order.ready = 0;
+	scan->next_alias = NULL;
+	scan->has_links = scan->has_loops = true;
+	scan->link_at = scan->links.count;
+	scan->loop_at = scan->loops.count;
+	if (lfpi_team_start(&scan->cleaner, 1, give_back, scan, 0, NULL) !=
+	    LFP_OK)
+		give_back(scan);
 }
 
 void
@@ -121,12 +138,12 @@ lfp_scan_free(struct lfp_scan *scan)
 {
 	if (scan == NULL)
 		return;
-	if (scan->has_crew)
+	if (scan->has_crew) {
 		lfpi_crew_close_all(&scan->crew);
-	lfpi_team_join(&scan->cleaner);
-	lfpi_scan_give_back(scan);
-	if (scan->has_crew)
 		lfpi_crew_destroy(&scan->crew);
+	}
+	lfpi_team_join(&scan->cleaner);
+	give_back(scan);
 	lfpi_free(scan->workers);
 	lfpi_order_free(&scan->order);
 	lfpi_free(scan->links.links);

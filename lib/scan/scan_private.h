@@ -47,18 +47,13 @@ struct lfp_scan {
 	bool			 has_loops;	/* they are listed */
 	size_t			 loop_at;
 
-	/* After lfp_scan_forget(): what is given back, and by whom. */
-	bool			 is_forgotten;
-	struct lfpi_order	 forgotten;
-	struct lfpi_team	 cleaner;
+	struct lfpi_team	 cleaner;	/* after lfp_scan_forget() */
 };
 
 /* Ask for a directory that has been resolved. */
 LFP_MUST_USE enum lfp_status lfpi_scan_ask_directory(struct lfp_scan *,
     const struct lfpi_buffer *canonical, const struct stat *,
     bool recursive, struct lfp_error *);
-/* The memory of all that was found.  arg is a struct lfp_scan. */
-void lfpi_scan_give_back(void *arg);
 /* Queue all that was asked for. */
 void lfpi_scan_queue_asked(struct lfp_scan *);
 /* All of a record that is 0 but its path. */
