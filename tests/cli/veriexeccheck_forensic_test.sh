@@ -2,6 +2,7 @@
 # A mounted disk is examined and not touched, and nothing else is.
 
 . "$LFP_SOURCE/tests/cli/veriexeccheck_subr.sh"
+. "$LFP_SOURCE/tests/cli/mounts_subr.sh"
 
 # What system calls the program makes, and what it opens after the
 # signatures file has been read.
@@ -85,12 +86,7 @@ mount -t tmpfs tmpfs disk && cp -a tree/known disk &&
     mount -o remount,ro disk || exit 77
 veriexeccheck -R disk -f sigs
 END
-	unshare -m sh examine >report 2>errors
-	case $? in
-	0) ;;
-	77) atf_skip "nothing can be mounted here: $(cat errors)" ;;
-	*) cat report errors; atf_fail 'not clean' ;;
-	esac
+	in_mounts 0 report
 	atf_check -o match:'^# on: device tmpfs, tmpfs, mounted at .*/disk .ro' \
 	    cat report
 	atf_check -s exit:1 grep warning report
@@ -120,12 +116,7 @@ done
 mount -o remount,ro disk
 veriexeccheck -R view -f sigs >shut.text
 END
-	unshare -m sh examine 2>errors
-	case $? in
-	0) ;;
-	77) atf_skip "nothing can be mounted here: $(cat errors)" ;;
-	*) cat errors; atf_fail 'not clean' ;;
-	esac
+	in_mounts 0 said
 	atf_check -o match:'^# on: device first, tmpfs, mounted at .*/disk .rw' \
 	    -o match:'^# warning: it is mounted read-write' cat disk.text
 	atf_check -o match:'mounted at .*/view .ro.*file system itself .rw' \
@@ -169,12 +160,7 @@ mount -t tmpfs tmpfs tree/known/mnt || exit 77
 echo new >tree/known/mnt/new
 veriexeccheck -u -F json -R tree -f sigs
 END
-	unshare -m sh examine >json 2>errors
-	case $? in
-	1) ;;
-	77) atf_skip "nothing can be mounted here: $(cat errors)" ;;
-	*) cat json errors; atf_fail 'not as expected' ;;
-	esac
+	in_mounts 1 json
 	check_counts json
 	atf_check -o inline:'1\n/known/mnt/new\n' jq -r \
 	    '.summary.counts.mounts, .findings[0].path' json

@@ -5,6 +5,7 @@
 # shellcheck disable=SC2154 # what veriexecgen_subr.sh sets
 
 . "$LFP_SOURCE/tests/cli/veriexecgen_subr.sh"
+. "$LFP_SOURCE/tests/cli/mounts_subr.sh"
 
 # Opens by way of io_uring are not seen by strace: with and without it.
 plain=-einject=io_uring_setup:error=ENOSYS
@@ -294,12 +295,7 @@ mount -t tmpfs tmpfs upper && mkdir upper/u upper/w && mount -t overlay \
     -o lowerdir=tree,upperdir=upper/u,workdir=upper/w overlay view || exit 77
 strace -f -qq -o trace -e trace=fadvise64 veriexecgen -a -d view -o out
 END
-	unshare -m sh examine 2>errors
-	case $? in
-	0) ;;
-	77) atf_skip "nothing can be mounted here: $(cat errors)" ;;
-	*) fail "$(cat errors)" ;;
-	esac
+	in_mounts 0 said
 	[ "$(grep -c DONTNEED trace)" -eq 0 ] || fail "$(cat trace)"
 }
 
