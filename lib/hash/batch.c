@@ -12,6 +12,11 @@
  * piece, or in the job's carry (the block that two pieces share; the padded
  * end of the message, unless it may be padded where it is).  One kernel call
  * runs until the first segment ends.
+ *
+ * Which blocks come after a call is known before it, mostly, and a kernel may
+ * make them ready (struct lfpi_ahead).  Pieces do not change while they are
+ * the batch's; so what lies where a lane was to go on is what was made ready,
+ * if no message was cancelled since.
  */
 #include <fingerprint/batch.h>
 
@@ -47,6 +52,8 @@ struct lfp_batch {
 	unsigned	busy;
 	const struct lfpi_algorithm *algorithm;
 	struct lfpi_kernel_choice kernels;
+	struct lfpi_ahead ahead;
+	bool		is_ahead;	/* by the last call, and still right */
 	struct fifo	waiting;	/* for a lane */
 	struct fifo	consumed;	/* for step to return them */
 };
@@ -309,6 +316,65 @@ consume(struct lfp_batch *b, unsigned lane)
 	fifo_put(&b->consumed, job);
 }
 
+/*
+ * Where a message that waits will begin, if it has a whole block there; else,
+ * or if none waits, NULL.  Moves on to the next one.
+ */
+static const uint8_t *
+foresee_waiting(const struct lfp_batch *b, struct lfp_batch_job **waiting)
+{
+	struct lfp_batch_job *job = *waiting;
+
+	if (job == NULL || job->carry_length > 0 ||
+	    job->length < b->algorithm->block)
+		return NULL;
+	*waiting = job->next;
+	return job->data;
+}
+
+/* Is the lane's job done with its piece when this segment ends? */
+static bool
+is_last_segment(const struct lfp_batch *b, unsigned lane)
+{
+	const struct lfp_batch_job *job = b->job[lane];
+
+	return job->carry_length == PADDED ||
+	    (!job->last && b->left[lane] == 0);
+}
+
+/*
+ * Where all lanes go on when n blocks are done, as advance() will have it;
+ * false: of one it is not known, and is anywhere.
+ */
+static bool
+foresee(struct lfp_batch *b, unsigned lanes, size_t n)
+{
+	struct lfp_batch_job *waiting = b->waiting.first;
+	const uint8_t *next;
+	bool known = true;
+	unsigned lane = lanes;
+
+	while (lane-- > 0) {
+		if (b->blocks[lane] > n)
+			next = b->data[lane] + n * b->algorithm->block;
+		else
+			next = is_last_segment(b, lane) ?
+			    foresee_waiting(b, &waiting) : NULL;
+		known = known && next != NULL;
+		b->ahead.next[lane] = next != NULL ? next : b->data[lane];
+	}
+	return known;
+}
+
+static void
+run_ahead(struct lfp_batch *b, const struct lfpi_kernel *k, size_t n)
+{
+	b->ahead.ready = b->is_ahead && memcmp(b->ahead.next, b->data,
+	    k->lanes * sizeof(b->data[0])) == 0;
+	b->is_ahead = foresee(b, k->lanes, n);
+	k->run_ahead(&b->state, b->data, n, &b->ahead);
+}
+
 /* Run the kernel on the first lanes until one of their segments ends. */
 static unsigned
 run(struct lfp_batch *b)
@@ -321,7 +387,12 @@ run(struct lfp_batch *b)
 		n = b->blocks[i] < n ? b->blocks[i] : n;
 	for (i = lanes; i < k->lanes; i++)
 		b->data[i] = b->data[0];
-	k->run(&b->state, b->data, n);
+	if (k->run_ahead != NULL && lanes == k->lanes) {
+		run_ahead(b, k, n);
+	} else {
+		b->is_ahead = false;
+		k->run(&b->state, b->data, n);
+	}
 	for (i = 0; i < lanes; i++) {
 		b->data[i] += n * b->algorithm->block;
 		b->blocks[i] -= n;
@@ -376,6 +447,7 @@ lfp_batch_cancel(struct lfp_batch *b, struct lfp_batch_job *job)
 {
 	unsigned lane = job->lane;
 
+	b->is_ahead = false;
 	if (lane > 0 && lane <= b->busy && b->job[lane - 1] == job)
 		leave(b, lane - 1);
 	else if (!fifo_remove(&b->waiting, job) &&

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * A kernel: one compression function, for one set of CPU features and one
- * number of lanes.  All have the same signature; kernels.def lists them.
+ * number of lanes.  All have the same signature, and a few a second one;
+ * kernels.def lists them.
  */
 #ifndef LFPI_HASH_KERNEL_H
 #define LFPI_HASH_KERNEL_H
@@ -42,6 +43,26 @@
 typedef void lfpi_kernel_fn(void *state, const uint8_t *const data[],
     size_t nblocks);
 
+/*
+ * What a kernel that makes a lane's next block ready while it hashes the one
+ * before keeps from one call to the next.
+ */
+#define LFPI_AHEAD_SIZE 4096
+struct lfpi_ahead {
+	_Alignas(64) uint8_t	memory[LFPI_AHEAD_SIZE];  /* the kernel's */
+	/* Where each lane goes on after this call: a block, which is read. */
+	const uint8_t		*next[LFPI_LANES_MAX];
+	/*
+	 * The call before had in next what this one has in data, and those
+	 * blocks have not changed since: they are not read again.
+	 */
+	bool			ready;
+};
+
+/* The same as run(), which knows of no other call. */
+typedef void lfpi_kernel_ahead_fn(void *state, const uint8_t *const data[],
+    size_t nblocks, struct lfpi_ahead *);
+
 struct lfpi_kernel {
 	const char	*name;		/* "sha256-shani-x3" */
 	enum lfp_algorithm algorithm;	/* SHA512: SHA384 too */
@@ -50,6 +71,7 @@ struct lfpi_kernel {
 	unsigned	speed;		/* with all lanes busy: kernels.def */
 	unsigned	speed_512;
 	lfpi_kernel_fn	*run;
+	lfpi_kernel_ahead_fn *run_ahead;	/* NULL: it is none of those */
 };
 
 /* Kernels, and for each whether it has shown that it computes right. */

@@ -10,9 +10,14 @@
 static const struct lfpi_kernel rows[] = {
 #define LFPI_KERNEL(function, name, algorithm, cpu, lanes, speed, speed_512) \
 	{ name, LFP_##algorithm, cpu, lanes, speed, speed_512, \
-	    lfpi_##function },
+	    lfpi_##function, NULL },
+#define LFPI_KERNEL_AHEAD(function, name, algorithm, cpu, lanes, speed, \
+    speed_512) \
+	{ name, LFP_##algorithm, cpu, lanes, speed, speed_512, \
+	    lfpi_##function, lfpi_##function##_ahead },
 #include "hash/kernels.def"
 #undef LFPI_KERNEL
+#undef LFPI_KERNEL_AHEAD
 };
 
 #define ROWS (sizeof(rows) / sizeof(rows[0]))

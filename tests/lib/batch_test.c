@@ -323,6 +323,57 @@ TC(cancel__the_job_can_be_used_again)
 	lfp_batch_free(batch);
 }
 
+/*
+ * The same place, but other bytes: a lane that was to go on with the old ones
+ * must not.  The message that is short makes the lanes stop, and the one that
+ * waits follows it.
+ */
+static void
+check_other_bytes(struct lfp_batch *batch, enum lfp_algorithm which)
+{
+	struct lfp_batch_job jobs[LFPI_LANES_MAX] = { 0 };
+	struct lfp_batch_job short_one = { 0 }, waiting = { 0 }, *job;
+	unsigned lanes = lfp_batch_lanes(batch), i;
+	static uint8_t bytes[1000];
+
+	memset(bytes, 1, sizeof(bytes));
+	for (i = 0; i < lanes - 1; i++)
+		submit(batch, &jobs[i], text + i, 2000, true);
+	submit(batch, &short_one, text, 128, true);
+	submit(batch, &waiting, bytes, sizeof(bytes), true);
+	ATF_REQUIRE_EQ(&short_one, lfp_batch_flush(batch));
+	lfp_batch_cancel(batch, &waiting);
+	memset(bytes, 2, sizeof(bytes));
+	submit(batch, &waiting, bytes, sizeof(bytes), true);
+	while ((job = lfp_batch_flush(batch)) != NULL) {
+		if (job == &waiting)
+			test_check_digest(which, bytes, sizeof(bytes),
+			    job->digest);
+		else
+			test_check_digest(which, text + (job - jobs), 2000,
+			    job->digest);
+	}
+}
+
+TC(cancel__other_bytes_in_the_same_place)
+{
+	enum lfp_algorithm which;
+	struct lfp_batch *batch;
+
+	fill_text();
+	FOR_EACH_ALGORITHM(which) {
+		batch = test_batch_new(which);
+		check_other_bytes(batch, which);
+		lfp_batch_free(batch);
+	}
+	/* The one that looks ahead, where the CPU has it. */
+	if (lfp_kernel_restrict("sha256-shani-avx512-x8", NULL) != LFP_OK)
+		return;
+	batch = test_batch_new(LFP_SHA256);
+	check_other_bytes(batch, LFP_SHA256);
+	lfp_batch_free(batch);
+}
+
 TC(new__refuses_an_unknown_algorithm)
 {
 	struct lfp_error error = LFP_ERROR_INITIALIZER;
@@ -430,6 +481,7 @@ ATF_TP_ADD_TCS(tp)
 	ATF_TP_ADD_TC(tp, cancel__leaves_the_others_alone);
 	ATF_TP_ADD_TC(tp, cancel__a_consumed_job_and_one_that_is_not_in);
 	ATF_TP_ADD_TC(tp, cancel__the_job_can_be_used_again);
+	ATF_TP_ADD_TC(tp, cancel__other_bytes_in_the_same_place);
 	ATF_TP_ADD_TC(tp, new__refuses_an_unknown_algorithm);
 	ATF_TP_ADD_TC(tp, threads__at_once);
 	return atf_no_error();

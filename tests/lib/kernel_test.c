@@ -111,6 +111,40 @@ TC(self_test__refuses_a_wrong_bit_in_any_lane)
 	}
 }
 
+/* Wrong only in what it has made ready. */
+static void
+run_ahead_with_one_bit_wrong(void *state, const uint8_t *const data[],
+    size_t nblocks, struct lfpi_ahead *ahead)
+{
+	const struct lfpi_algorithm *a =
+	    lfpi_algorithm(wrong.kernel->algorithm);
+	bool ready = ahead->ready;
+	uint64_t word[LFPI_STATE_WORDS];
+
+	wrong.kernel->run_ahead(state, data, nblocks, ahead);
+	if (!ready)
+		return;
+	lfpi_state_get(a, state, wrong.lane, word);
+	word[0] ^= 1;
+	lfpi_state_put(a, state, wrong.lane, word);
+}
+
+TC(self_test__refuses_a_wrong_bit_in_what_is_ready)
+{
+	const struct lfpi_kernel *k;
+	struct lfpi_kernel made;
+
+	FOR_EACH_KERNEL(k) {
+		if (k->run_ahead == NULL)
+			continue;
+		wrong.kernel = k;
+		made = *k;
+		made.run_ahead = run_ahead_with_one_bit_wrong;
+		for (wrong.lane = 0; wrong.lane < k->lanes; wrong.lane++)
+			ATF_CHECK(!lfpi_kernel_passes(&made));
+	}
+}
+
 TC(self_test__refuses_lanes_changed_over)
 {
 	const struct lfpi_kernel *k;
@@ -129,9 +163,9 @@ TC(choose__goes_on_without_a_kernel_that_is_wrong)
 {
 	const struct lfpi_kernel rows[] = {
 		{ "sha256-generic", LFP_SHA256, 0, 1, 1, 1,
-		    lfpi_sha256_generic },
+		    lfpi_sha256_generic, NULL },
 		{ "sha256-wrong", LFP_SHA256, 0, 1, 9, 9,
-		    run_with_one_bit_wrong }
+		    run_with_one_bit_wrong, NULL }
 	};
 	_Atomic unsigned char verdict[2] = { LFPI_UNTESTED, LFPI_UNTESTED };
 	const struct lfpi_kernel_list list = { rows, verdict, 2 };
@@ -150,14 +184,14 @@ TC(choose__fails_if_every_kernel_is_wrong)
 {
 	const struct lfpi_kernel rows[] = {
 		{ "sha256-generic", LFP_SHA256, 0, 1, 9, 9,
-		    run_with_one_bit_wrong }
+		    run_with_one_bit_wrong, NULL }
 	};
 	_Atomic unsigned char verdict[1] = { LFPI_UNTESTED };
 	const struct lfpi_kernel_list list = { rows, verdict, 1 };
 	struct lfp_error error = LFP_ERROR_INITIALIZER;
 	struct lfpi_kernel_choice choice;
 	const struct lfpi_kernel right = { "", LFP_SHA256, 0, 1, 1, 1,
-	    lfpi_sha256_generic };
+	    lfpi_sha256_generic, NULL };
 
 	wrong.kernel = &right;
 	wrong.lane = wrong.word = 0;
@@ -175,9 +209,9 @@ struct room {
 };
 
 static struct room
-room_new(void)
+room_new(struct test_random *random)
 {
-	size_t page = (size_t)sysconf(_SC_PAGESIZE);
+	size_t page = (size_t)sysconf(_SC_PAGESIZE), i;
 	struct room r;
 	uint8_t *at;
 
@@ -187,6 +221,8 @@ room_new(void)
 	ATF_REQUIRE_EQ(0, mprotect(at + page, ROOM, PROT_READ | PROT_WRITE));
 	r.begin = at + page;
 	r.end = r.begin + ROOM;
+	for (i = 0; i < ROOM; i++)
+		r.begin[i] = (uint8_t)test_random_next(random);
 	return r;
 }
 
@@ -266,17 +302,66 @@ TC(call__reads_its_blocks_and_nothing_else)
 	struct room rooms[LFPI_LANES_MAX];
 	const struct lfpi_kernel *k;
 	unsigned lane, round;
-	size_t i;
 
-	for (lane = 0; lane < LFPI_LANES_MAX; lane++) {
-		rooms[lane] = room_new();
-		for (i = 0; i < ROOM; i++)
-			rooms[lane].begin[i] =
-			    (uint8_t)test_random_next(&random);
-	}
+	for (lane = 0; lane < LFPI_LANES_MAX; lane++)
+		rooms[lane] = room_new(&random);
 	FOR_EACH_KERNEL(k) {
 		for (round = 0; round < 400; round++)
 			check_call(k, rooms, 1 + round % 5, &random);
+	}
+}
+
+/*
+ * A call that may find its first blocks ready, and reads one of each lane
+ * for the next call, whose data is put in place of its own.
+ */
+static void
+check_call_ahead(const struct lfpi_kernel *k, const struct room *rooms,
+    const uint8_t *data[], struct lfpi_ahead *ahead,
+    struct test_random *random)
+{
+	static union lfpi_state state, expected;
+	size_t block = lfpi_algorithm(k->algorithm)->block;
+	size_t nblocks = 1 + test_random_below(random, 5);
+	size_t i, most = 6 * block;
+	unsigned lane;
+
+	for (i = 0; i < sizeof(state) / sizeof(state.w64[0][0]); i++)
+		(&state.w64[0][0])[i] = test_random_next(random);
+	expected = state;
+	for (lane = 0; lane < k->lanes; lane++) {
+		ahead->next[lane] = data[lane] + nblocks * block;
+		if (test_random_below(random, 3) == 0 ||
+		    ahead->next[lane] > rooms[lane].end - most)
+			ahead->next[lane] = place(&rooms[lane], most, random);
+	}
+	k->run(&expected, data, nblocks);
+	k->run_ahead(&state, data, nblocks, ahead);
+	ATF_REQUIRE(memcmp(&expected, &state, sizeof(state)) == 0);
+	memcpy(data, ahead->next, k->lanes * sizeof(data[0]));
+}
+
+TC(call__goes_on_with_what_is_ready)
+{
+	struct test_random random = test_random_new();
+	static struct lfpi_ahead ahead;
+	struct room rooms[LFPI_LANES_MAX];
+	const uint8_t *data[LFPI_LANES_MAX];
+	const struct lfpi_kernel *k;
+	unsigned lane, round;
+
+	for (lane = 0; lane < LFPI_LANES_MAX; lane++)
+		rooms[lane] = room_new(&random);
+	FOR_EACH_KERNEL(k) {
+		if (k->run_ahead == NULL)
+			continue;
+		for (lane = 0; lane < k->lanes; lane++)
+			data[lane] = rooms[lane].begin;
+		for (round = 0; round < 4000; round++) {
+			ahead.ready = round > 0 &&
+			    test_random_below(&random, 4) > 0;
+			check_call_ahead(k, rooms, data, &ahead, &random);
+		}
 	}
 }
 
@@ -430,10 +515,12 @@ ATF_TP_ADD_TCS(tp)
 {
 	ATF_TP_ADD_TC(tp, self_test__accepts_every_kernel);
 	ATF_TP_ADD_TC(tp, self_test__refuses_a_wrong_bit_in_any_lane);
+	ATF_TP_ADD_TC(tp, self_test__refuses_a_wrong_bit_in_what_is_ready);
 	ATF_TP_ADD_TC(tp, self_test__refuses_lanes_changed_over);
 	ATF_TP_ADD_TC(tp, choose__goes_on_without_a_kernel_that_is_wrong);
 	ATF_TP_ADD_TC(tp, choose__fails_if_every_kernel_is_wrong);
 	ATF_TP_ADD_TC(tp, call__reads_its_blocks_and_nothing_else);
+	ATF_TP_ADD_TC(tp, call__goes_on_with_what_is_ready);
 	ATF_TP_ADD_TC(tp, batch__every_kernel_by_name);
 	ATF_TP_ADD_TC(tp, batch__every_subset_of_cpu_features);
 	ATF_TP_ADD_TC(tp, restrict__leaves_no_kernel_to_openssl);

@@ -55,12 +55,16 @@ struct eight {
 	__m128i		aside[2][8];	/* of the lane that pauses */
 	const uint8_t	*p[8];		/* what is to be loaded next */
 	uint8_t		order[64];	/* of bytes in a word */
+	const uint8_t	*next[8];	/* p, when the last block begins */
+	uint64_t	rows[8][8];	/* what a call leaves to the next */
 };
 _Static_assert(offsetof(struct eight, ahead) == 2048, "see AHEAD");
 _Static_assert(offsetof(struct eight, state) == 2560, "see STATE");
 _Static_assert(offsetof(struct eight, aside) == 2816, "see ASIDE");
 _Static_assert(offsetof(struct eight, p) == 3072, "see POINTER");
 _Static_assert(offsetof(struct eight, order) == 3136, "see ORDER");
+_Static_assert(offsetof(struct eight, next) == 3200, "see NEXT");
+_Static_assert(offsetof(struct eight, rows) == 3264, "see ROW");
 
 #define Z(n) "%%zmm" #n
 #define WORDS(n) "64*(" #n ")(%[f])"
@@ -69,7 +73,10 @@ _Static_assert(offsetof(struct eight, order) == 3136, "see ORDER");
 #define STATE(l, i) "2560+128*" #i "+16*(" #l ")(%[f])"
 #define ASIDE(l, i) "2816+128*" #i "+16*(" #l ")(%[f])"
 #define POINTER(l) "3072+8*(" #l ")(%[f])"
+#define POINTERS "3072(%[f])"
 #define ORDER "3136(%[f])"
+#define NEXT "3200(%[f])"
+#define ROW(n) "3264+64*(" #n ")(%[f])"
 
 /*
  * --- rounds ---
@@ -164,6 +171,9 @@ _Static_assert(offsetof(struct eight, order) == 3136, "see ORDER");
 
 #define ADD(x, y) LINE("vpaddd " Z(x) ", " Z(y) ", " Z(y))
 #define XOR(x, y) LINE("vpxord " Z(x) ", " Z(y) ", " Z(y))
+/* z ^= x ^ y */
+#define XOR3(x, y, z)							\
+	LINE("vpternlogd $0x96, " Z(x) ", " Z(y) ", " Z(z))
 #define ROR(n, x, y) LINE("vprord $" #n ", " Z(x) ", " Z(y))
 #define SHR(n, x, y) LINE("vpsrld $" #n ", " Z(x) ", " Z(y))
 /* z = the words between those of x and y: the last of x, the first of y. */
@@ -179,59 +189,57 @@ _Static_assert(offsetof(struct eight, order) == 3136, "see ORDER");
  * a row behind its end: TAKE forgets what was there before.
  */
 #define MAKE_(a, b, c, d, e, f, g, n, own, last, before, later)		\
-	a ROR(17, last, 24) ROR(19, last, 25)				\
-	b XOR(25, 24) BETWEEN(before, last, 26)				\
-	c SHR(10, last, 25) ADD(26, later) ROR(7, 26, 27)		\
-	d XOR(25, 24) ROR(18, 26, 28)					\
-	e ADD(24, own) CONSTANTS(n, 25) XOR(28, 27) SHR(3, 26, 28)	\
-	f ADD(own, 25) XOR(28, 27)					\
-	g HAND_OVER(n, 25) ADD(27, before)
+	a b c ROR(19, last, 25) BETWEEN(before, last, 26)		\
+	  ROR(7, 26, 27) ROR(17, last, 24)				\
+	d ROR(18, 26, 28) SHR(10, last, 29) ADD(26, later)		\
+	  XOR3(25, 29, 24)						\
+	e XOR(28, 27) CONSTANTS(n, 25) ADD(24, own) ADD(own, 25)	\
+	f g SHR(3, 26, 28) HAND_OVER(n, 25) XOR(28, 27)			\
+	  ADD(27, before)
 /* Where there is no row n + 6. */
 #define MAKE_LATE_(a, b, c, d, e, f, g, n, own, last, before, later)	\
-	a ROR(17, last, 24) ROR(19, last, 25)				\
-	b XOR(25, 24) BETWEEN(before, last, 26)				\
-	c SHR(10, last, 25)						\
-	d XOR(25, 24) CONSTANTS(n, 25)					\
-	e ADD(24, own) ADD(26, later)					\
-	f ADD(own, 25)							\
-	g HAND_OVER(n, 25)
+	ROR(19, last, 25)						\
+	a ROR(17, last, 24)						\
+	b c SHR(10, last, 29) XOR3(25, 29, 24)				\
+	  BETWEEN(before, last, 26)					\
+	d e ADD(24, own) ADD(26, later) CONSTANTS(n, 25)		\
+	f g ADD(own, 25) HAND_OVER(n, 25)
 /* Rows 0 and 1, which are the message's and have none before them. */
 #define TAKE_FIRST_(a, b, c, d, e, f, g, n, own, last, before, later)	\
-	a LINE("vmovdqa64 " AHEAD(n) ", " Z(own))			\
-	b CONSTANTS(n, 25)						\
-	c								\
-	d ADD(own, 25)							\
-	e HAND_OVER(n, 25)						\
-	f								\
-	g
+	CONSTANTS(n, 25)						\
+	a b LINE("vmovdqa64 " AHEAD(n) ", " Z(own))			\
+	c ADD(own, 25)							\
+	d e HAND_OVER(n, 25)						\
+	f g
 /* The other rows of the message. */
 #define TAKE_(a, b, c, d, e, f, g, n, own, last, before, later)		\
-	a LINE("vmovdqa64 " AHEAD(n) ", " Z(own))			\
-	b BETWEEN(before, last, 26) CONSTANTS(n, 25)			\
-	c ROR(7, 26, 27) ROR(18, 26, 28) ADD(26, later)			\
-	d XOR(28, 27) ADD(own, 25)					\
-	e SHR(3, 26, 28) HAND_OVER(n, 25)				\
-	f XOR(28, 27)							\
-	g ADD(27, before)
+	BETWEEN(before, last, 26)					\
+	a b c ROR(7, 26, 27) ROR(18, 26, 28)				\
+	  LINE("vmovdqa64 " AHEAD(n) ", " Z(own)) CONSTANTS(n, 25)	\
+	d ADD(26, later) ADD(own, 25) HAND_OVER(n, 25)			\
+	e XOR(28, 27)							\
+	f SHR(3, 26, 28) XOR(28, 27) ADD(27, before)			\
+	g
 
 /* Two lanes' next blocks: a quarter of each row that is ahead. */
 #define FETCH(l, x)							\
 	LINE("movq " POINTER(l) ", %%rax")				\
 	LINE("vmovdqu64 (%%rax), " Z(x))				\
-	LINE("addq %[stride], " POINTER(l))
+	LINE("addq $64, " POINTER(l))
 #define TURN(x) LINE("vpshufb " ORDER ", " Z(x) ", " Z(x))
 #define LAY(n, l, i, x)							\
 	LINE("vextracti32x4 $" #i ", " Z(x) ", 8*(" #l ")+" AHEAD(n))
 #define LOAD_(a, b, c, d, e, f, g, l)					\
-	a FETCH(l, 29)							\
-	b FETCH(l + 1, 30)						\
-	c TURN(29) TURN(30)						\
-	d LINE("vpunpcklqdq %%zmm30, %%zmm29, %%zmm31")			\
+	FETCH(l, 29)							\
+	a b TURN(29) FETCH(l + 1, 30) TURN(30)				\
+	c LINE("vpunpcklqdq %%zmm30, %%zmm29, %%zmm31")			\
 	  LINE("vpunpckhqdq %%zmm30, %%zmm29, %%zmm29")			\
-	e LINE("vmovdqa32 %%xmm31, 8*(" #l ")+" AHEAD(0))		\
+	d LAY(5, l, 2, 29)						\
+	e LAY(4, l, 2, 31)						\
 	  LINE("vmovdqa32 %%xmm29, 8*(" #l ")+" AHEAD(1))		\
-	f LAY(2, l, 1, 31) LAY(3, l, 1, 29) LAY(4, l, 2, 31)		\
-	g LAY(5, l, 2, 29) LAY(6, l, 3, 31) LAY(7, l, 3, 29)
+	  LINE("vmovdqa32 %%xmm31, 8*(" #l ")+" AHEAD(0))		\
+	  LAY(3, l, 1, 29) LAY(2, l, 1, 31) LAY(7, l, 3, 29)		\
+	f g LAY(6, l, 3, 31)
 
 /* Steps and rows are lists of arguments, in parentheses until here. */
 #define LIST(...) __VA_ARGS__
@@ -248,10 +256,11 @@ _Static_assert(offsetof(struct eight, order) == 3136, "see ORDER");
  * Lanes 1 to 7 are in places 0 to 6 when a block begins, and lane 0 pauses.
  * What is done here for the first block, each does for the one after it.
  */
-#define EIGHT_START							\
+#define EIGHT_STATES							\
 	GET(STATE, 1, 0) GET(STATE, 2, 1) GET(STATE, 3, 2)		\
 	GET(STATE, 4, 3) GET(STATE, 5, 4) GET(STATE, 6, 5)		\
-	GET(STATE, 7, 6)						\
+	GET(STATE, 7, 6)
+#define EIGHT_START							\
 	LOAD(NO_STEPS, 0) LOAD(NO_STEPS, 2)				\
 	LOAD(NO_STEPS, 4) LOAD(NO_STEPS, 6)				\
 	TAKE_FIRST(NO_STEPS, 0, ROW_0) TAKE_FIRST(NO_STEPS, 1, ROW_1)	\
@@ -319,29 +328,44 @@ _Static_assert(offsetof(struct eight, order) == 3136, "see ORDER");
 	MOVE_UP(1, 0) MOVE_UP(2, 1) MOVE_UP(3, 2)			\
 	MOVE_UP(4, 3) MOVE_UP(5, 4) MOVE_UP(6, 5) GET(STATE, 7, 6)
 
+/* The rows that are on their way from one block to the next. */
+#define ALL_ROWS(move)							\
+	move(0, 16) move(1, 17) move(2, 18) move(3, 19)			\
+	move(4, 20) move(5, 21) move(6, 22) move(7, 23)
+#define ROW_KEEP(n, x) LINE("vmovdqa64 " Z(x) ", " ROW(n))
+#define ROW_GET(n, x) LINE("vmovdqa64 " ROW(n) ", " Z(x))
+
 /*
- * nblocks of each lane, from frame->state to frame->state.  Nothing is read
- * behind the last block: it is loaded twice then.
+ * nblocks of each lane, from frame->state to frame->state, and the first 8
+ * rows of the block at frame->next, which the next call finds if it is ready.
  */
 SHANI_AVX512_INLINE void
-run_eight(struct eight *frame, size_t nblocks)
+run_eight(struct eight *frame, size_t nblocks, bool ready)
 {
-	uint64_t stride = nblocks > 1 ? 64 : 0;
-
 	__asm__ volatile(
 	    LINE("vzeroupper")
+	    EIGHT_STATES
+	    LINE("testl %[ready], %[ready]")
+	    LINE("jne 3f")
 	    EIGHT_START
+	    LINE("jmp 1f")
+	    LINE("3:")
+	    ALL_ROWS(ROW_GET)
 	    LINE(".p2align 6")
 	    LINE("1:")
-	    LINE("xorl %%eax, %%eax")
-	    LINE("cmpq $3, %[n]")
-	    LINE("cmovbq %%rax, %[stride]")
+	    LINE("cmpq $1, %[n]")
+	    LINE("jne 2f")
+	    LINE("vmovdqa64 " NEXT ", %%zmm31")
+	    LINE("vmovdqa64 %%zmm31, " POINTERS)
+	    LINE("2:")
 	    EIGHT_BLOCK
 	    LINE("decq %[n]")
 	    LINE("jnz 1b")
+	    ALL_ROWS(ROW_KEEP)
 	    LINE("vzeroupper")
-	    : [n] "+r" (nblocks), [stride] "+r" (stride)
-	    : [f] "r" (frame), [k] "r" (lfpi_sha256_k)
+	    : [n] "+r" (nblocks)
+	    : [f] "r" (frame), [k] "r" (lfpi_sha256_k),
+	      [ready] "r" ((int)ready)
 	    : "rax", "xmm0", "xmm1", "xmm2", "xmm3", "xmm4", "xmm5",
 	      "xmm6", "xmm7", "xmm8", "xmm9", "xmm10", "xmm11", "xmm12",
 	      "xmm13", "xmm14", "xmm15", "xmm16", "xmm17", "xmm18",
