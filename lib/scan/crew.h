@@ -72,7 +72,10 @@ struct lfpi_crew {
 
 	_Atomic unsigned		 hungry;	/* large.h: how many */
 
-	/* Of its own, so that who waits for the end is not woken before. */
+	/*
+	 * Of its own, so that who waits for the end is not woken before; but
+	 * for when the last directory has been read.
+	 */
 	struct lfpi_monitor		 end;
 	unsigned			 working;	/* threads */
 

@@ -426,7 +426,9 @@ lfpi_crew_listed(struct lfpi_worker *worker, struct lfpi_node *node,
 
 	lfpi_monitor_enter(&crew->monitor);
 	node->listed = LFPI_LISTED;
-	crew->directories_pending--;
+	/* Few files are left: who gives records away shall catch up. */
+	if (--crew->directories_pending == 0)
+		lfpi_monitor_wake_all(&crew->end);
 	if (opened)
 		unpin(worker, node, 0);
 	lfpi_monitor_wake_all(&crew->monitor);
