@@ -353,7 +353,7 @@ _Static_assert(offsetof(struct eight, rows) == 3264, "see ROW");
 #define ROW_GET(n, x) LINE("vmovdqa64 " ROW(n) ", " Z(x))
 
 /*
- * nblocks of each lane, from frame->state to frame->state, and the first 8
+ * nblocks of each lane, from frame->state to frame->state, and the first 16
  * rows of the block at frame->next, which the next call finds if it is ready.
  */
 SHANI_AVX512_INLINE void

@@ -19,8 +19,8 @@
  *	}
  *
  * A batch is used by one thread at a time.  It allocates nothing after
- * lfp_batch_new(), and holds no data: pieces are borrowed until their job
- * comes back.
+ * lfp_batch_new(), and keeps no copies of pieces: they are borrowed, and must
+ * not change, until their job comes back or is cancelled.
  */
 #ifndef FINGERPRINT_BATCH_H
 #define FINGERPRINT_BATCH_H
