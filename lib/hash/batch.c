@@ -42,6 +42,7 @@ struct fifo {
 
 struct lfp_batch {
 	union lfpi_state state;
+	struct lfpi_ahead ahead;
 	/* The segment of each lane; its blocks are 0 only on the way. */
 	const uint8_t	*data[LFPI_LANES_MAX];
 	size_t		blocks[LFPI_LANES_MAX];
@@ -50,10 +51,9 @@ struct lfp_batch {
 	size_t		left[LFPI_LANES_MAX];
 	struct lfp_batch_job *job[LFPI_LANES_MAX];
 	unsigned	busy;
+	bool		is_ahead;	/* by the last call, and still right */
 	const struct lfpi_algorithm *algorithm;
 	struct lfpi_kernel_choice kernels;
-	struct lfpi_ahead ahead;
-	bool		is_ahead;	/* by the last call, and still right */
 	struct fifo	waiting;	/* for a lane */
 	struct fifo	consumed;	/* for step to return them */
 };
