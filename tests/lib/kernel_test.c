@@ -86,6 +86,15 @@ generic_of(enum lfp_algorithm which)
 	}
 }
 
+static void
+fill_state(union lfpi_state *state, struct test_random *random)
+{
+	size_t i;
+
+	for (i = 0; i < sizeof(*state) / sizeof(state->w64[0][0]); i++)
+		(&state->w64[0][0])[i] = test_random_next(random);
+}
+
 /* One call from random states, against one lane at a time in plain C. */
 static void
 check_call(const struct lfpi_kernel *k, const struct room *rooms,
@@ -95,10 +104,9 @@ check_call(const struct lfpi_kernel *k, const struct room *rooms,
 	static union lfpi_state before, after, one;
 	uint64_t expected[LFPI_STATE_WORDS], found[LFPI_STATE_WORDS];
 	const uint8_t *data[LFPI_LANES_MAX];
-	unsigned lane, i;
+	unsigned lane;
 
-	for (i = 0; i < sizeof(before) / sizeof(before.w64[0][0]); i++)
-		(&before.w64[0][0])[i] = test_random_next(random);
+	fill_state(&before, random);
 	after = before;
 	for (lane = 0; lane < LFPI_LANES_MAX; lane++)
 		data[lane] = lane < k->lanes ? place(&rooms[lane],
@@ -149,11 +157,10 @@ check_call_ahead(const struct lfpi_kernel *k, const struct room *rooms,
 	static union lfpi_state state, expected;
 	size_t block = lfpi_algorithm(k->algorithm)->block;
 	size_t nblocks = 1 + test_random_below(random, 5);
-	size_t i, most = 6 * block;
+	size_t most = 6 * block;
 	unsigned lane;
 
-	for (i = 0; i < sizeof(state) / sizeof(state.w64[0][0]); i++)
-		(&state.w64[0][0])[i] = test_random_next(random);
+	fill_state(&state, random);
 	expected = state;
 	for (lane = 0; lane < k->lanes; lane++) {
 		ahead->next[lane] = data[lane] + nblocks * block;

@@ -44,7 +44,7 @@ lfpi_sha256_shani_avx512_x8_ahead(void *state, const uint8_t *const data[],
 	}
 }
 
-/* The blocks that it has begin with are read twice. */
+/* The blocks that it begins with are read twice. */
 SHANI_AVX512 void
 lfpi_sha256_shani_avx512_x8(void *state, const uint8_t *const data[],
     size_t nblocks)
