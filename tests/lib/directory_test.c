@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Listing a directory, and resolving paths inside a root. */
+#include "config.h"
+
 #include <sys/stat.h>
 
 #include <atf-c.h>
@@ -18,9 +20,11 @@ static int
 list(const char *path, struct lfpi_listing *listing)
 {
 	int sys_errno, fd = open(path, O_RDONLY | O_DIRECTORY);
+	unsigned before = open_descriptors();
 
 	ATF_REQUIRE_MSG(fd >= 0, "%s: %s", path, strerror(errno));
 	sys_errno = lfpi_directory_list(fd, listing);
+	ATF_CHECK_EQ(before, open_descriptors());
 	ATF_REQUIRE_EQ(0, close(fd));
 	return sys_errno;
 }
@@ -149,6 +153,61 @@ ATF_TC_BODY(list__gone, tc)
 	ATF_REQUIRE_EQ(0, close(fd));
 	lfpi_listing_free(&listing);
 }
+
+#ifdef HAVE_GETDENTS64
+/* It cannot be opened once more: it is read as it is, and from its beginning. */
+static void
+check_read_as_it_is(int fd, int sys_errno)
+{
+	struct lfpi_listing listing = { 0 };
+	int i;
+
+	ATF_REQUIRE_EQ(-1, openat(fd, ".", O_RDONLY));
+	ATF_REQUIRE_EQ(sys_errno, errno);
+	for (i = 0; i < 2; i++) {
+		ATF_CHECK_EQ(0, lfpi_directory_list(fd, &listing));
+		ATF_REQUIRE_EQ(1, listing.count);
+		ATF_CHECK_STREQ("f", listing.entries[0].name);
+	}
+	lfpi_listing_free(&listing);
+}
+
+static void
+list_without_search(void)
+{
+	int fd;
+
+	ATF_REQUIRE((fd = open("d", O_RDONLY | O_DIRECTORY)) >= 0);
+	check_read_as_it_is(fd, EACCES);
+	ATF_REQUIRE_EQ(0, close(fd));
+}
+
+ATF_TC(list__without_search);
+ATF_TC_HEAD(list__without_search, tc)
+{
+	atf_tc_set_md_var(tc, "require.user", "root");
+}
+ATF_TC_BODY(list__without_search, tc)
+{
+	ATF_REQUIRE_EQ(0, mkdir("d", 0755));
+	make_file("d/f", "");
+	ATF_REQUIRE_EQ(0, chmod("d", 0744));
+	as_nobody(list_without_search);
+}
+
+ATF_TC_WITHOUT_HEAD(list__last_descriptor);
+ATF_TC_BODY(list__last_descriptor, tc)
+{
+	int fd;
+
+	ATF_REQUIRE_EQ(0, mkdir("d", 0755));
+	make_file("d/f", "");
+	ATF_REQUIRE((fd = open("d", O_RDONLY | O_DIRECTORY)) >= 0);
+	limit_descriptors((unsigned)fd + 1);
+	check_read_as_it_is(fd, EMFILE);
+	ATF_REQUIRE_EQ(0, close(fd));
+}
+#endif
 
 ATF_TC_WITHOUT_HEAD(list__pseudo);
 ATF_TC_BODY(list__pseudo, tc)
@@ -354,6 +413,10 @@ ATF_TP_ADD_TCS(tp)
 	ATF_TP_ADD_TC(tp, list__all_bytes);
 	ATF_TP_ADD_TC(tp, list__types);
 	ATF_TP_ADD_TC(tp, list__gone);
+#ifdef HAVE_GETDENTS64
+	ATF_TP_ADD_TC(tp, list__without_search);
+	ATF_TP_ADD_TC(tp, list__last_descriptor);
+#endif
 	ATF_TP_ADD_TC(tp, list__pseudo);
 	ATF_TP_ADD_TC(tp, root__paths);
 	ATF_TP_ADD_TC(tp, root__long_names);
