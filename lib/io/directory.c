@@ -7,7 +7,6 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -17,7 +16,6 @@
 #include <sys/mount.h>
 #endif
 
-#include "base/bytes.h"
 #include "base/memory.h"
 #include "base/portable.h"
 #include "io/directory.h"
@@ -165,16 +163,6 @@ read_raw(int fd, struct lfpi_buffer *raw)
 }
 #endif
 
-/* As numbers they are in the order of the names. */
-static uint64_t
-first_bytes(const char *name, size_t length)
-{
-	uint8_t bytes[sizeof(uint64_t)] = { 0 };
-
-	memcpy(bytes, name, length < sizeof(bytes) ? length : sizeof(bytes));
-	return lfpi_load_be64(bytes);
-}
-
 static bool
 is_dot(const char *name)
 {
@@ -214,31 +202,10 @@ add(int fd, struct lfpi_listing *listing, const struct dirent64 *raw)
 	entry = &listing->entries[listing->count++];
 	entry->name = raw->d_name;
 	entry->length = (uint16_t)strlen(raw->d_name);
-	entry->first = first_bytes(raw->d_name, entry->length);
+	entry->first = lfpi_name_first(raw->d_name, entry->length);
 	entry->inode = raw->d_ino;
 	entry->type = type_of(fd, raw->d_name, raw->d_type);
 	return 0;
-}
-
-int
-lfpi_name_compare(const char *a, size_t a_length, const char *b,
-    size_t b_length)
-{
-	size_t n = a_length < b_length ? a_length : b_length;
-	int order = memcmp(a, b, n);
-
-	return order != 0 ? order :
-	    (a_length > b_length) - (a_length < b_length);
-}
-
-static int
-compare(const void *a, const void *b)
-{
-	const struct lfpi_dirent *x = a, *y = b;
-
-	if (x->first != y->first)
-		return x->first < y->first ? -1 : 1;
-	return lfpi_name_compare(x->name, x->length, y->name, y->length);
 }
 
 int
@@ -256,10 +223,8 @@ lfpi_directory_list(int fd, struct lfpi_listing *listing)
 			break;
 		}
 	}
-	if (listing->count > 1)
-		qsort(listing->entries, listing->count,
-		    sizeof(*listing->entries), compare);
-	return sys_errno;
+	more = lfpi_listing_sort(listing);
+	return more != 0 ? more : sys_errno;
 }
 
 void
