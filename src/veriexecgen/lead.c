@@ -266,6 +266,9 @@ gen_lead_make(struct gen_lead *lead, struct lfp_scan *scan,
 	size_t old_length = entry->lead_length;
 	enum lfp_status status = LFP_OK;
 
+	/* Most entries have none. */
+	if (!aliases && !annotate && old_length == 0)
+		return LFP_OK;
 	lfp_annotation_clear(lead->made);
 	if (aliases && !strip_aliases(lead, &old, &old_length))
 		return LFP_ERR_MEMORY;
