@@ -70,6 +70,19 @@ type_of(int fd, const char *name, unsigned char d_type)
 	return (uint8_t)lfpi_type_of_mode(st.st_mode);
 }
 
+/*
+ * The directory opened once more, or -1: who may read it may not search it,
+ * or there are too many open files.
+ */
+static int
+open_again(int fd)
+{
+	int flags = fcntl(fd, F_GETFL);
+
+	return flags < 0 ? -1 : openat(fd, ".", O_RDONLY | O_DIRECTORY |
+	    O_CLOEXEC | (flags & O_NOATIME));
+}
+
 #ifdef HAVE_GETDENTS64
 static int
 read_names(int fd, struct lfpi_buffer *raw)
@@ -85,19 +98,6 @@ read_names(int fd, struct lfpi_buffer *raw)
 			return n == 0 ? 0 : errno;
 		raw->length += (size_t)n;
 	}
-}
-
-/*
- * The directory opened once more, or -1: who may read it may not search it,
- * or there are too many open files.
- */
-static int
-open_again(int fd)
-{
-	int flags = fcntl(fd, F_GETFL);
-
-	return flags < 0 ? -1 : openat(fd, ".", O_RDONLY | O_DIRECTORY |
-	    O_CLOEXEC | (flags & O_NOATIME));
 }
 
 /*
@@ -142,15 +142,15 @@ append_raw(struct lfpi_buffer *raw, const struct dirent *de)
 static int
 read_raw(int fd, struct lfpi_buffer *raw)
 {
-	int sys_errno, copy = openat(fd, ".", O_RDONLY | O_CLOEXEC);
-	DIR *dir = copy < 0 ? NULL : fdopendir(copy);
+	int sys_errno, again = open_again(fd);
+	DIR *dir = again < 0 ? NULL : fdopendir(again);
 	struct dirent *de;
 
 	raw->length = 0;
 	if (dir == NULL) {
 		sys_errno = errno;
-		if (copy >= 0)
-			(void)close(copy);
+		if (again >= 0)
+			(void)close(again);
 		return sys_errno;
 	}
 	for (errno = 0; (de = readdir(dir)) != NULL; errno = 0)
@@ -202,7 +202,6 @@ add(int fd, struct lfpi_listing *listing, const struct dirent64 *raw)
 	entry = &listing->entries[listing->count++];
 	entry->name = raw->d_name;
 	entry->length = (uint16_t)strlen(raw->d_name);
-	entry->first = lfpi_name_first(raw->d_name, entry->length);
 	entry->inode = raw->d_ino;
 	entry->type = type_of(fd, raw->d_name, raw->d_type);
 	return 0;

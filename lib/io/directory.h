@@ -23,7 +23,7 @@ enum lfpi_type lfpi_type_of_mode(mode_t);
 
 struct lfpi_dirent {
 	const char	*name;		/* NUL-terminated; in the listing */
-	uint64_t	 first;		/* of lfpi_name_first() */
+	uint64_t	 first;		/* set and used by the sorting */
 	uint64_t	 inode;		/* as the directory says: a hint */
 	uint16_t	 length;
 	uint8_t		 type;		/* enum lfpi_type */
@@ -50,8 +50,6 @@ void lfpi_listing_free(struct lfpi_listing *);
 /* Byte order; what is a beginning of the other comes first. */
 int lfpi_name_compare(const char *a, size_t a_length, const char *b,
     size_t b_length);
-/* Its first 8 bytes: in the same order, as far as they differ. */
-uint64_t lfpi_name_first(const char *name, size_t length);
 
 /*
  * Does the file system behind fd hold no files of its own, only views of the

@@ -26,8 +26,9 @@ lfpi_name_compare(const char *a, size_t a_length, const char *b,
 	    (a_length > b_length) - (a_length < b_length);
 }
 
-uint64_t
-lfpi_name_first(const char *name, size_t length)
+/* As numbers they are in the order of the names. */
+static uint64_t
+first_bytes(const char *name, size_t length)
 {
 	uint8_t bytes[sizeof(uint64_t)] = { 0 };
 
@@ -92,19 +93,22 @@ merge_all(const struct lfpi_dirent *from, struct lfpi_dirent *to, size_t n,
 int
 lfpi_listing_sort(struct lfpi_listing *listing)
 {
-	struct lfpi_dirent *from = listing->entries, *to, *spare;
+	struct lfpi_dirent *from = listing->entries, *to, *spare, *sorted;
 	size_t i, n = listing->count, width;
 
-	for (i = 1; i < n; i++)
+	for (i = 0; i < n; i++) {
+		from[i].first = first_bytes(from[i].name, from[i].length);
 		insert(from + i / RUN * RUN, i % RUN);
+	}
 	if (n <= RUN)
 		return 0;
 	if ((to = spare = lfpi_resize(NULL, n, sizeof(*spare))) == NULL)
 		return ENOMEM;
 	for (width = RUN; width < n; width *= 2) {
 		merge_all(from, to, n, width);
+		sorted = to;
 		to = from;
-		from = from == spare ? listing->entries : spare;
+		from = sorted;
 	}
 	if (from == spare)
 		memcpy(listing->entries, spare, n * sizeof(*spare));

@@ -90,7 +90,6 @@ make_listing(struct lfpi_listing *listing, char (*names)[24], size_t n)
 		    (int)(number >> 20 & 7), "aaaaaaa",
 		    (unsigned)(number >> 30 & 15), i);
 		listing->entries[i] = (struct lfpi_dirent){ .name = names[i],
-		    .first = lfpi_name_first(names[i], strlen(names[i])),
 		    .inode = i, .length = (uint16_t)strlen(names[i]) };
 	}
 	listing->count = n;
