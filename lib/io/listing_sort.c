@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * What a directory holds, sorted by name: runs of a few entries by insertion,
+ * What a directory holds, sorted by name, as far as they go by the eight bytes
+ * after those that all names begin with: runs of a few entries by insertion,
  * then merged, two at a time, until there is one.  qsort(3), which calls a
  * function for each comparison and branches on what it says, needs 5.5 us for
  * the names of a directory of 100, this 2.4.
@@ -24,6 +25,22 @@ lfpi_name_compare(const char *a, size_t a_length, const char *b,
 
 	return order != 0 ? order :
 	    (a_length > b_length) - (a_length < b_length);
+}
+
+/* How many bytes all names begin with. */
+static size_t
+common_beginning(const struct lfpi_listing *listing)
+{
+	const struct lfpi_dirent *entry = listing->entries;
+	size_t i, at, same = listing->count == 0 ? 0 : entry[0].length;
+
+	for (i = 1; i < listing->count && same > 0; i++) {
+		for (at = 0; at < same && at < entry[i].length &&
+		    entry[i].name[at] == entry[0].name[at]; at++)
+			continue;
+		same = at;
+	}
+	return same;
 }
 
 /* As numbers they are in the order of the names. */
@@ -94,10 +111,11 @@ int
 lfpi_listing_sort(struct lfpi_listing *listing)
 {
 	struct lfpi_dirent *from = listing->entries, *to, *spare, *sorted;
-	size_t i, n = listing->count, width;
+	size_t i, n = listing->count, width, same = common_beginning(listing);
 
 	for (i = 0; i < n; i++) {
-		from[i].first = first_bytes(from[i].name, from[i].length);
+		from[i].first = first_bytes(from[i].name + same,
+		    from[i].length - same);
 		insert(from + i / RUN * RUN, i % RUN);
 	}
 	if (n <= RUN)

@@ -69,52 +69,6 @@ ATF_TC_BODY(list__many, tc)
 	lfpi_listing_free(&listing);
 }
 
-static int
-compare_names(const void *a, const void *b)
-{
-	const struct lfpi_dirent *x = a, *y = b;
-
-	return strcmp(x->name, y->name);
-}
-
-/* Names of which many begin alike, and some are the beginning of others. */
-static void
-make_listing(struct lfpi_listing *listing, char (*names)[24], size_t n)
-{
-	uint64_t number = 0;
-	size_t i;
-
-	for (i = 0; i < n; i++) {
-		number = number * 25214903917U + 11;
-		(void)snprintf(names[i], sizeof(names[i]), "%.*s%x.%zu",
-		    (int)(number >> 20 & 7), "aaaaaaa",
-		    (unsigned)(number >> 30 & 15), i);
-		listing->entries[i] = (struct lfpi_dirent){ .name = names[i],
-		    .inode = i, .length = (uint16_t)strlen(names[i]) };
-	}
-	listing->count = n;
-}
-
-/* Any number of them, against the C library. */
-ATF_TC_WITHOUT_HEAD(list__sorted);
-ATF_TC_BODY(list__sorted, tc)
-{
-	enum { MOST = 600 };
-	static char names[MOST][24];
-	static struct lfpi_dirent entries[MOST], expected[MOST];
-	struct lfpi_listing listing = { .entries = entries };
-	size_t i, n;
-
-	for (n = 0; n <= MOST; n++) {
-		make_listing(&listing, names, n);
-		memcpy(expected, entries, sizeof(expected));
-		qsort(expected, n, sizeof(expected[0]), compare_names);
-		ATF_REQUIRE_EQ(0, lfpi_listing_sort(&listing));
-		for (i = 0; i < n; i++)
-			ATF_REQUIRE_EQ(expected[i].name, entries[i].name);
-	}
-}
-
 ATF_TC_WITHOUT_HEAD(list__all_bytes);
 ATF_TC_BODY(list__all_bytes, tc)
 {
@@ -456,7 +410,6 @@ ATF_TC_BODY(root__bad, tc)
 ATF_TP_ADD_TCS(tp)
 {
 	ATF_TP_ADD_TC(tp, list__many);
-	ATF_TP_ADD_TC(tp, list__sorted);
 	ATF_TP_ADD_TC(tp, list__all_bytes);
 	ATF_TP_ADD_TC(tp, list__types);
 	ATF_TP_ADD_TC(tp, list__gone);
