@@ -23,6 +23,9 @@
 /* What glibc's readdir(3) asks for at a time. */
 #define READ_SIZE 32768
 
+/* The least that is told as a part, and the most that is read at once. */
+#define PART_SIZE (4 * READ_SIZE)
+
 #ifndef HAVE_GETDENTS64
 /*
  * The portable form gathers entries in the same shape, so that there is one
@@ -83,86 +86,6 @@ open_again(int fd)
 	    O_CLOEXEC | (flags & O_NOATIME));
 }
 
-#ifdef HAVE_GETDENTS64
-static int
-read_names(int fd, struct lfpi_buffer *raw)
-{
-	ssize_t n;
-
-	for (;;) {
-		if (lfpi_buffer_reserve(raw, READ_SIZE, NULL) != LFP_OK)
-			return ENOMEM;
-		n = getdents64(fd, raw->data + raw->length,
-		    raw->size - raw->length);
-		if (n <= 0)
-			return n == 0 ? 0 : errno;
-		raw->length += (size_t)n;
-	}
-}
-
-/*
- * By a description of its own, closed at once: ext4 keeps all names, in a tree,
- * for each that was read, and to give them back costs six times as much when
- * they have left the CPU's caches (6 us for 100).
- */
-static int
-read_raw(int fd, struct lfpi_buffer *raw)
-{
-	int sys_errno, again = open_again(fd);
-
-	raw->length = 0;
-	if (again < 0)
-		return lseek(fd, 0, SEEK_SET) < 0 ? errno :
-		    read_names(fd, raw);
-	sys_errno = read_names(again, raw);
-	(void)close(again);
-	return sys_errno;
-}
-#else
-static int
-append_raw(struct lfpi_buffer *raw, const struct dirent *de)
-{
-	struct dirent64 entry = { .d_ino = de->d_ino };
-	size_t length = strlen(de->d_name);
-
-	if (length >= sizeof(entry.d_name))
-		return ENAMETOOLONG;
-#ifdef _DIRENT_HAVE_D_TYPE
-	entry.d_type = de->d_type;
-#else
-	entry.d_type = DT_UNKNOWN;
-#endif
-	entry.d_reclen = (unsigned short)((offsetof(struct dirent64, d_name) +
-	    length + 1 + 7) & ~(size_t)7);
-	memcpy(entry.d_name, de->d_name, length + 1);
-	return lfpi_buffer_append(raw, &entry, entry.d_reclen, NULL) ==
-	    LFP_OK ? 0 : ENOMEM;
-}
-
-static int
-read_raw(int fd, struct lfpi_buffer *raw)
-{
-	int sys_errno, again = open_again(fd);
-	DIR *dir = again < 0 ? NULL : fdopendir(again);
-	struct dirent *de;
-
-	raw->length = 0;
-	if (dir == NULL) {
-		sys_errno = errno;
-		if (again >= 0)
-			(void)close(again);
-		return sys_errno;
-	}
-	for (errno = 0; (de = readdir(dir)) != NULL; errno = 0)
-		if ((sys_errno = append_raw(raw, de)) != 0)
-			break;
-	if (de == NULL)
-		sys_errno = errno;
-	(void)closedir(dir);
-	return sys_errno;
-}
-#endif
-
 static bool
 is_dot(const char *name)
 {
@@ -201,29 +124,174 @@ add(int fd, struct lfpi_listing *listing, const struct dirent64 *raw)
 		return sys_errno;
 	entry = &listing->entries[listing->count++];
 	entry->name = raw->d_name;
+	entry->first = (uint64_t)(raw->d_name - listing->raw.data);
 	entry->length = (uint16_t)strlen(raw->d_name);
 	entry->inode = raw->d_ino;
 	entry->type = type_of(fd, raw->d_name, raw->d_type);
 	return 0;
 }
 
+/* Entries of what was read from there on. */
+static int
+add_all(int fd, struct lfpi_listing *listing, size_t at)
+{
+	const struct dirent64 *raw;
+	int sys_errno = 0;
+
+	for (; sys_errno == 0 && at < listing->raw.length;
+	    at += raw->d_reclen) {
+		raw = (const void *)(listing->raw.data + at);
+		sys_errno = add(fd, listing, raw);
+	}
+	return sys_errno;
+}
+
+/* The buffer has grown, and may have moved. */
+static void
+find_names(struct lfpi_listing *listing)
+{
+	size_t i;
+
+	for (i = 0; i < listing->count; i++)
+		listing->entries[i].name = listing->raw.data +
+		    listing->entries[i].first;
+}
+
+/* What is read, and who is told of it. */
+struct reading {
+	int			 fd;
+	struct lfpi_listing	*listing;
+	lfpi_part_fn		*tell;		/* or NULL */
+	void			*arg;
+};
+
+#ifdef HAVE_GETDENTS64
+/* One call's; *end: there was nothing left. */
+static int
+read_some(int fd, struct lfpi_listing *listing, bool *end)
+{
+	struct lfpi_buffer *raw = &listing->raw;
+	size_t room, size = raw->size;
+	ssize_t n;
+
+	if (lfpi_buffer_reserve(raw, READ_SIZE, NULL) != LFP_OK)
+		return ENOMEM;
+	if (raw->size != size)
+		find_names(listing);
+	room = raw->size - raw->length;
+	n = getdents64(fd, raw->data + raw->length,
+	    room < PART_SIZE ? room : PART_SIZE);
+	if (n < 0)
+		return errno;
+	raw->length += (size_t)n;
+	*end = n == 0;
+	return 0;
+}
+
+/* With fd, which may be another description than the reading's. */
+static int
+read_names(const struct reading *reading, int fd)
+{
+	struct lfpi_listing *listing = reading->listing;
+	size_t before = 0;
+	bool end = false;
+	int more, sys_errno = 0;
+
+	while (sys_errno == 0 && !end) {
+		sys_errno = read_some(fd, listing, &end);
+		if (!end && sys_errno == 0 &&
+		    listing->raw.length - before < PART_SIZE)
+			continue;
+		more = add_all(reading->fd, listing, before);
+		sys_errno = more != 0 ? more : sys_errno;
+		before = listing->raw.length;
+		if (reading->tell != NULL && sys_errno == 0 && !end)
+			reading->tell(reading->arg);
+	}
+	return sys_errno;
+}
+
+/*
+ * By a description of its own, closed at once: ext4 keeps all names, in a tree,
+ * for each that was read, and to give them back costs six times as much when
+ * they have left the CPU's caches (6 us for 100).
+ */
+static int
+read_all(const struct reading *reading)
+{
+	int sys_errno, again = open_again(reading->fd);
+
+	if (again < 0)
+		return lseek(reading->fd, 0, SEEK_SET) < 0 ? errno :
+		    read_names(reading, reading->fd);
+	sys_errno = read_names(reading, again);
+	(void)close(again);
+	return sys_errno;
+}
+#else
+static int
+append_raw(struct lfpi_buffer *raw, const struct dirent *de)
+{
+	struct dirent64 entry = { .d_ino = de->d_ino };
+	size_t length = strlen(de->d_name);
+
+	if (length >= sizeof(entry.d_name))
+		return ENAMETOOLONG;
+#ifdef _DIRENT_HAVE_D_TYPE
+	entry.d_type = de->d_type;
+#else
+	entry.d_type = DT_UNKNOWN;
+#endif
+	entry.d_reclen = (unsigned short)((offsetof(struct dirent64, d_name) +
+	    length + 1 + 7) & ~(size_t)7);
+	memcpy(entry.d_name, de->d_name, length + 1);
+	return lfpi_buffer_append(raw, &entry, entry.d_reclen, NULL) ==
+	    LFP_OK ? 0 : ENOMEM;
+}
+
+/* As a whole: no parts are told. */
+static int
+read_all(const struct reading *reading)
+{
+	int more, sys_errno, again = open_again(reading->fd);
+	struct lfpi_buffer *raw = &reading->listing->raw;
+	DIR *dir = again < 0 ? NULL : fdopendir(again);
+	struct dirent *de;
+
+	if (dir == NULL) {
+		sys_errno = errno;
+		if (again >= 0)
+			(void)close(again);
+		return sys_errno;
+	}
+	for (errno = 0; (de = readdir(dir)) != NULL; errno = 0)
+		if ((sys_errno = append_raw(raw, de)) != 0)
+			break;
+	if (de == NULL)
+		sys_errno = errno;
+	(void)closedir(dir);
+	more = add_all(reading->fd, reading->listing, 0);
+	return more != 0 ? more : sys_errno;
+}
+#endif
+
+int
+lfpi_directory_list_by_parts(int fd, struct lfpi_listing *listing,
+    lfpi_part_fn *tell, void *arg)
+{
+	struct reading reading = { fd, listing, tell, arg };
+	int more, sys_errno;
+
+	listing->count = listing->raw.length = 0;
+	sys_errno = read_all(&reading);
+	more = lfpi_listing_sort(listing);
+	return more != 0 ? more : sys_errno;
+}
+
 int
 lfpi_directory_list(int fd, struct lfpi_listing *listing)
 {
-	const struct dirent64 *raw;
-	size_t at;
-	int more, sys_errno = read_raw(fd, &listing->raw);
-
-	listing->count = 0;
-	for (at = 0; at < listing->raw.length; at += raw->d_reclen) {
-		raw = (const void *)(listing->raw.data + at);
-		if ((more = add(fd, listing, raw)) != 0) {
-			sys_errno = more;
-			break;
-		}
-	}
-	more = lfpi_listing_sort(listing);
-	return more != 0 ? more : sys_errno;
+	return lfpi_directory_list_by_parts(fd, listing, NULL, NULL);
 }
 
 void

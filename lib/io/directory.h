@@ -16,15 +16,19 @@ enum lfpi_type {
 	LFPI_TYPE_REGULAR,
 	LFPI_TYPE_DIRECTORY,
 	LFPI_TYPE_LINK,
-	LFPI_TYPE_SPECIAL	/* device, FIFO, socket */
+	LFPI_TYPE_SPECIAL,	/* device, FIFO, socket */
+	LFPI_TYPE_DEALT_WITH	/* set by the caller, see made */
 };
 
 enum lfpi_type lfpi_type_of_mode(mode_t);
 
 struct lfpi_dirent {
 	const char	*name;		/* NUL-terminated; in the listing */
-	uint64_t	 first;		/* set and used by the sorting */
-	uint64_t	 inode;		/* as the directory says: a hint */
+	uint64_t	 first;		/* used here, by reading and sorting */
+	union {
+		uint64_t inode;		/* as the directory says: a hint */
+		void	*made;		/* the caller's, what it became */
+	};
 	uint16_t	 length;
 	uint8_t		 type;		/* enum lfpi_type */
 };
@@ -43,6 +47,13 @@ struct lfpi_listing {
  * there may be more.
  */
 int lfpi_directory_list(int fd, struct lfpi_listing *);
+/*
+ * The same, and of a directory of some thousand names each part is told as it
+ * comes: what is in the listing so far, in no order yet.
+ */
+typedef void lfpi_part_fn(void *arg);
+int lfpi_directory_list_by_parts(int fd, struct lfpi_listing *,
+    lfpi_part_fn *, void *arg);
 /* By name; 0 or ENOMEM, and then they are in no order. */
 int lfpi_listing_sort(struct lfpi_listing *);
 void lfpi_listing_free(struct lfpi_listing *);

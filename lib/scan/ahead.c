@@ -17,31 +17,40 @@ lfpi_ahead_begin(struct lfp_scan *scan, struct lfp_error *error)
 	    scan->maker.digest_size, error);
 }
 
-/* The count first: what is known of the files was written before it fell. */
 static bool
-is_dealt_with(struct lfpi_crew *crew, const struct lfpi_node *node)
+is_listed(struct lfpi_crew *crew, const struct lfpi_node *node)
 {
 	bool listed;
 
 	lfpi_monitor_enter(&crew->monitor);
 	listed = node->listed != LFPI_QUEUED;
 	lfpi_monitor_leave(&crew->monitor);
-	return listed && atomic_load_explicit(&node->left,
-	    memory_order_acquire) == 0;
+	return listed;
+}
+
+/* This first: what is known of the file was written before. */
+static bool
+is_dealt_with(struct lfpi_file *file)
+{
+	return atomic_load_explicit(&file->is_dealt_with,
+	    memory_order_acquire);
 }
 
 /*
- * A file that nobody works on: may it be put in order?  If not, not for now,
- * or never: then we are stuck.
+ * May a file be put in order?  If not, not for now, or never: then we are
+ * stuck.
  */
 static bool
-is_plain(struct lfp_scan *scan, const struct lfpi_file *file)
+is_final(void *arg, struct lfpi_file *file)
 {
-	const struct lfpi_file *read = file;
+	struct lfp_scan *scan = arg;
+	struct lfpi_file *read = file;
 
+	if (scan->is_stuck || !is_dealt_with(file))
+		return false;
 	if (file->stage == LFPI_SAME_INODE) {
 		read = file->owner;
-		if (!is_dealt_with(&scan->crew, read->directory))
+		if (!is_dealt_with(read))
 			return false;
 	}
 	/* What was asked for by name may still prove to be a link. */
@@ -51,19 +60,21 @@ is_plain(struct lfp_scan *scan, const struct lfpi_file *file)
 }
 
 static bool
-is_final(void *arg, const struct lfpi_node *node)
+is_node_final(void *arg, struct lfpi_node *node)
 {
 	struct lfp_scan *scan = arg;
-	const struct lfpi_file *file;
+	struct lfpi_file *file;
 
-	if (scan->is_stuck || !is_dealt_with(&scan->crew, node))
+	if (scan->is_stuck || !is_listed(&scan->crew, node))
 		return false;
 	scan->is_stuck = node->trouble != NULL;
+	if (lfpi_order_is_leaf(node))
+		return !scan->is_stuck;
 	/* On from the one that it failed for the last time. */
 	file = scan->waits_for != NULL && scan->waits_for->directory == node ?
 	    scan->waits_for : node->files;
 	for (; file != NULL && !scan->is_stuck; file = file->sibling)
-		if (!is_plain(scan, file)) {
+		if (!is_final(scan, file)) {
 			scan->waits_for = file;
 			return false;
 		}
@@ -74,8 +85,10 @@ is_final(void *arg, const struct lfpi_node *node)
 static void
 go_on(struct lfp_scan *scan)
 {
+	const struct lfpi_final final = { is_node_final, is_final, scan };
+
 	if (scan->order.stack != NULL && !scan->is_stuck &&
-	    (lfpi_order_go_on(&scan->order, is_final, scan, NULL) != LFP_OK ||
+	    (lfpi_order_go_on(&scan->order, &final, NULL) != LFP_OK ||
 	    scan->order.has_more_names))
 		scan->is_stuck = true;
 }

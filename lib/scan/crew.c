@@ -134,26 +134,57 @@ queue_files(struct lfpi_desk *desk, struct lfpi_node *node, size_t n,
 	node->files_desk->files_pending += n;
 }
 
-void
-lfpi_crew_add_files(struct lfpi_crew *crew, struct lfpi_desk *desk,
-    struct lfpi_node *node, struct lfpi_file *files, size_t n)
+/* n more wait in the node. */
+static void
+count_pending(struct lfpi_crew *crew, struct lfpi_desk *desk,
+    struct lfpi_node *node, size_t n)
 {
-	struct lfpi_file *last;
-
-	if (n == 0)
-		return;
-	for (last = files; last->next != NULL; last = last->next)
-		continue;
-	lfpi_monitor_enter(&crew->monitor);
-	last->next = node->pending;
-	node->pending = files;
 	node->pending_count += n;
 	node->work += (uint32_t)n;
 	crew->files_pending += n;
 	queue_files(desk, node, n, crew->in_order &&
 	    node->depth <= LFPI_SHARED_DEPTH);
 	lfpi_monitor_wake_all(&crew->monitor);
+}
+
+void
+lfpi_crew_add_files(struct lfpi_crew *crew, struct lfpi_desk *desk,
+    struct lfpi_node *node, struct lfpi_file *files, size_t n)
+{
+	struct lfpi_file **end = &node->pending;
+
+	if (n == 0)
+		return;
+	lfpi_monitor_enter(&crew->monitor);
+	while (*end != NULL)
+		end = &(*end)->next;
+	*end = files;
+	count_pending(crew, desk, node, n);
 	lfpi_monitor_leave(&crew->monitor);
+}
+
+void
+lfpi_crew_add_file(struct lfpi_crew *crew, struct lfpi_file *file)
+{
+	struct lfpi_node *node = file->directory;
+
+	lfpi_monitor_enter(&crew->monitor);
+	file->next = node->pending;
+	node->pending = file;
+	count_pending(crew, &crew->desk, node, 1);
+	lfpi_monitor_leave(&crew->monitor);
+}
+
+bool
+lfpi_crew_is_waiting(struct lfpi_crew *crew)
+{
+	bool waiting;
+
+	lfpi_monitor_enter(&crew->monitor);
+	waiting = crew->files_pending < (size_t)(crew->worker_count - 1) *
+	    AHEAD_PER_THREAD / 2;
+	lfpi_monitor_leave(&crew->monitor);
+	return waiting;
 }
 
 /*

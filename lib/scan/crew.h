@@ -128,9 +128,16 @@ void lfpi_crew_next(struct lfpi_worker *, unsigned want, bool wait,
  */
 void lfpi_crew_add_directory(struct lfpi_crew *, struct lfpi_desk *,
     struct lfpi_node *);
-/* Queue n files of a node, linked by ->next. */
+/* Queue n files of a node, linked by ->next, behind those that wait there. */
 void lfpi_crew_add_files(struct lfpi_crew *, struct lfpi_desk *,
     struct lfpi_node *, struct lfpi_file *, size_t n);
+/* One file, to be taken before those, on the crew's desk. */
+void lfpi_crew_add_file(struct lfpi_crew *, struct lfpi_file *);
+/*
+ * While one worker reads a directory: will the others, if there are any, soon
+ * be waiting for files?
+ */
+bool lfpi_crew_is_waiting(struct lfpi_crew *);
 
 /*
  * A descriptor of the node, in the worker's table, that stays open until it

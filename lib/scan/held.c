@@ -35,9 +35,7 @@ queue_all(struct lfp_scan *scan)
 		queued = queued || file != NULL;
 		for (; file != NULL; file = next) {
 			next = file->next;
-			file->next = NULL;
-			lfpi_crew_add_files(&scan->crew, &scan->crew.desk,
-			    file->directory, file, 1);
+			lfpi_crew_add_file(&scan->crew, file);
 		}
 	}
 	return queued;

@@ -221,7 +221,7 @@ fail_asked(struct lfp_scan *scan, struct lfpi_file *file,
     enum lfp_trouble trouble, int sys_errno)
 {
 	/* As a link it was done with once before. */
-	lfpi_worker_found(&scan->workers[0], file->directory, 1);
+	lfpi_worker_found(&scan->workers[0], 1);
 	lfpi_worker_finish(&scan->workers[0], file, trouble, sys_errno);
 }
 
@@ -287,8 +287,10 @@ leave_repeated(const struct lfp_scan *scan, struct lfpi_node *node)
 		    met->name_length);
 		if (file != NULL && file != met &&
 		    file->stage == LFPI_PENDING &&
-		    met->stage != LFPI_LEFT_OUT)
+		    met->stage != LFPI_LEFT_OUT) {
 			file->stage = LFPI_LEFT_OUT;
+			atomic_store(&file->is_dealt_with, true);
+		}
 	}
 }
 
@@ -303,12 +305,10 @@ queue_made(struct lfp_scan *scan, struct lfpi_file *made)
 			leave_repeated(scan, file->directory);
 	for (file = made; file != NULL; file = next) {
 		next = file->next;
-		file->next = NULL;
 		if (file->stage != LFPI_PENDING)
 			continue;
-		lfpi_worker_found(&scan->workers[0], file->directory, 1);
-		lfpi_crew_add_files(&scan->crew, &scan->crew.desk,
-		    file->directory, file, 1);
+		lfpi_worker_found(&scan->workers[0], 1);
+		lfpi_crew_add_file(&scan->crew, file);
 		queued = true;
 	}
 	return queued;

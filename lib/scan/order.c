@@ -9,9 +9,10 @@
 struct child {
 	const char		*name;
 	size_t			 length;
-	struct lfpi_node	*node;	/* one of these */
+	struct lfpi_node	*node;	/* one of these: */
 	struct lfpi_file	*file;
 	struct lfpi_link	*link;
+	struct lfpi_file	*rest;	/* and those behind it in a leaf */
 };
 
 /*
@@ -72,7 +73,7 @@ compare_backwards(const void *a, const void *b)
 	return order;
 }
 
-/* As they are if a directory holds only files: they are listed by name. */
+/* As those of a directory are that holds only directories. */
 static bool
 is_sorted(const struct lfpi_stack *stack, size_t first)
 {
@@ -128,8 +129,8 @@ static enum lfp_status
 push_node(struct lfpi_stack *stack, struct lfpi_node *node,
     struct lfp_error *error)
 {
-	struct child child = { node->name, node->name_length, node, NULL,
-		NULL };
+	struct child child = { .name = node->name,
+		.length = node->name_length, .node = node };
 	enum lfp_status status = push(stack, &child, error);
 
 	/* Bit by bit: it may be being read, and trouble ends that anyway. */
@@ -254,53 +255,66 @@ append(struct lfpi_order *order, struct lfpi_file *file,
 	return status;
 }
 
-/* Only files, and all from one listing: the last by name is first there. */
-static bool
-is_leaf(const struct lfpi_node *node)
+bool
+lfpi_order_is_leaf(const struct lfpi_node *node)
 {
 	return node->children == NULL && !node->has_asked;
 }
 
+/* What is left of a leaf, by name; what is not final, and the rest, waits. */
 static enum lfp_status
-append_leaf(struct lfpi_order *order, const struct lfpi_node *node,
-    struct lfp_error *error)
+append_rest(struct lfpi_stack *stack, struct lfpi_file *file,
+    const struct lfpi_final *final, struct lfp_error *error)
 {
-	enum lfp_status status;
-	struct lfpi_file *file;
-	size_t n = 0, end;
+	struct lfpi_order *order = stack->order;
+	struct child rest = { .rest = NULL };
+	enum lfp_status status = LFP_OK;
 
-	for (file = node->files; file != NULL; file = file->sibling)
-		n++;
-	if ((status = reserve(order, n, error)) != LFP_OK)
-		return status;
-	end = order->count + n;
-	for (file = node->files; file != NULL; file = file->sibling)
-		order->files[order->count + --n] = file;
-	for (n = order->count; status == LFP_OK && n < end; n++)
-		status = append(order, order->files[n], error);
+	for (; status == LFP_OK && file != NULL; file = file->sibling) {
+		if (final != NULL && !final->file(final->arg, file)) {
+			rest.rest = file;
+			return push(stack, &rest, error);
+		}
+		if ((status = reserve(order, 1, error)) == LFP_OK)
+			status = append(order, file, error);
+	}
 	return status;
 }
 
 static enum lfp_status
 visit(struct lfpi_stack *stack, const struct child *child,
-    struct lfp_error *error)
+    const struct lfpi_final *final, struct lfp_error *error)
 {
 	enum lfp_status status;
 
 	if (child->link != NULL)
 		return append_link(stack->link_order, child->link, error);
+	if (child->rest != NULL)
+		return append_rest(stack, child->rest, final, error);
 	if (child->node != NULL)
-		return stack->order != NULL && is_leaf(child->node) ?
-		    append_leaf(stack->order, child->node, error) :
+		return stack->order != NULL &&
+		    lfpi_order_is_leaf(child->node) ?
+		    append_rest(stack, child->node->files, final, error) :
 		    push_children(stack, child->node, error);
 	status = reserve(stack->order, 1, error);
 	return status != LFP_OK ? status :
 	    append(stack->order, child->file, error);
 }
 
-/* Until nothing is left, or a directory that is not final comes next. */
+/* What has to wait is met at the top of the stack. */
+static bool
+is_waiting(const struct child *child, const struct lfpi_final *final)
+{
+	if (final == NULL)
+		return false;
+	if (child->rest != NULL)
+		return !final->file(final->arg, child->rest);
+	return child->node != NULL && !final->node(final->arg, child->node);
+}
+
+/* Until nothing is left, or something that is not final comes next. */
 static enum lfp_status
-visit_some(struct lfpi_stack *stack, lfpi_final_fn *is_final, void *arg,
+visit_some(struct lfpi_stack *stack, const struct lfpi_final *final,
     struct lfp_error *error)
 {
 	enum lfp_status status = LFP_OK;
@@ -308,11 +322,10 @@ visit_some(struct lfpi_stack *stack, lfpi_final_fn *is_final, void *arg,
 
 	while (status == LFP_OK && stack->count > 0) {
 		child = stack->children[stack->count - 1];
-		if (is_final != NULL && child.node != NULL &&
-		    !is_final(arg, child.node))
+		if (is_waiting(&child, final))
 			break;
 		stack->count--;
-		status = visit(stack, &child, error);
+		status = visit(stack, &child, final, error);
 	}
 	return status;
 }
@@ -324,7 +337,7 @@ visit_all(struct lfpi_stack *stack, struct lfpi_node *top,
 	enum lfp_status status = push_node(stack, top, error);
 
 	if (status == LFP_OK)
-		status = visit_some(stack, NULL, NULL, error);
+		status = visit_some(stack, NULL, error);
 	lfpi_free(stack->children);
 	return status;
 }
@@ -384,11 +397,10 @@ lfpi_order_begin(struct lfpi_order *order, struct lfpi_node *top,
 }
 
 enum lfp_status
-lfpi_order_go_on(struct lfpi_order *order, lfpi_final_fn *is_final,
-    void *arg, struct lfp_error *error)
+lfpi_order_go_on(struct lfpi_order *order, const struct lfpi_final *final,
+    struct lfp_error *error)
 {
-	enum lfp_status status = visit_some(order->stack, is_final, arg,
-	    error);
+	enum lfp_status status = visit_some(order->stack, final, error);
 
 	if (status == LFP_OK && order->stack->count == 0) {
 		free_stack(order);

@@ -34,20 +34,28 @@ LFP_MUST_USE enum lfp_status lfpi_order_make(struct lfpi_order *,
     struct lfp_error *);
 void lfpi_order_free(struct lfpi_order *);
 
-/* Is all that is in this directory, but for what is below it, final? */
-typedef bool lfpi_final_fn(void *arg, const struct lfpi_node *);
+/* Is what is known of something final?  See ahead.h. */
+struct lfpi_final {
+	/* Of what is in this directory, but for its files if it is a leaf. */
+	bool	(*node)(void *arg, struct lfpi_node *);
+	bool	(*file)(void *arg, struct lfpi_file *);	/* in a leaf */
+	void	*arg;
+};
+
+/* Are there only files in it, all from one listing, which is complete? */
+bool lfpi_order_is_leaf(const struct lfpi_node *);
 
 /*
  * The same, bit by bit while the tree is still being read.  What is in order
- * so far stays as it is; go_on() adds to it until it comes to a directory
- * that is not final.  Done when stack is NULL.  The aliases of a file that is
+ * so far stays as it is; go_on() adds to it until it comes to something that
+ * is not final.  Done when stack is NULL.  The aliases of a file that is
  * ready are all that its link count tells of; has_more_names says that there
  * are others, so that it was not.
  */
 LFP_MUST_USE enum lfp_status lfpi_order_begin(struct lfpi_order *,
     struct lfpi_node *top, size_t digest_size, struct lfp_error *);
 LFP_MUST_USE enum lfp_status lfpi_order_go_on(struct lfpi_order *,
-    lfpi_final_fn *, void *arg, struct lfp_error *);
+    const struct lfpi_final *, struct lfp_error *);
 
 /* Symbolic links that led to no file.  All zero is none. */
 struct lfpi_link_order {

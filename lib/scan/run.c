@@ -40,7 +40,7 @@ queue_asked_files(struct lfp_scan *scan, struct lfpi_node *node)
 			first = file;
 			n++;
 		}
-	lfpi_worker_found(&scan->workers[0], node, n);
+	lfpi_worker_found(&scan->workers[0], n);
 	lfpi_crew_add_files(&scan->crew, &scan->crew.desk, node, first, n);
 }
 

@@ -32,7 +32,7 @@ struct lfp_scan {
 	unsigned		 worker_count;
 
 	struct lfpi_order	 order;
-	const struct lfpi_file	*waits_for;	/* next to be given early */
+	struct lfpi_file	*waits_for;	/* next to be given early */
 	bool			 is_stuck;	/* no more is given early */
 	bool			 is_kept;	/* what was given stands */
 	size_t			 at;		/* of lfp_scan_next() */

@@ -222,11 +222,12 @@ look_at(struct lfpi_worker *worker, int fd, struct lfpi_node *node,
 void
 lfpi_survey_look(struct lfpi_worker *worker, int fd, struct lfpi_node *node)
 {
-	const struct lfpi_dirent *entry = worker->listing.entries;
-	const struct lfpi_dirent *end = entry + worker->listing.count;
+	const struct lfpi_dirent *first = worker->listing.entries;
+	const struct lfpi_dirent *entry = first + worker->listing.count;
 	int sys_errno = 0;
 
-	for (; entry < end; entry++)
+	/* From its end: see lfpi_attach_file(). */
+	while (entry-- > first)
 		switch (entry->type) {
 		case LFPI_TYPE_DIRECTORY:
 			lfpi_walk_into(worker, node, entry);
@@ -346,9 +347,8 @@ queue(struct lfp_scan *scan, struct lfpi_file *file)
 	file->asked = true;
 	/* See lfpi_worker_finish(). */
 	file->mode = 0;
-	lfpi_worker_found(&scan->workers[0], file->directory, 1);
-	lfpi_crew_add_files(&scan->crew, &scan->crew.desk, file->directory,
-	    file, 1);
+	lfpi_worker_found(&scan->workers[0], 1);
+	lfpi_crew_add_file(&scan->crew, file);
 }
 
 /* As append() in order.c, of these alone. */

@@ -47,41 +47,16 @@ lfpi_node_new(struct lfpi_maker *maker, struct lfpi_node *parent,
 	return node->name == NULL ? NULL : node;
 }
 
-static size_t
-stride(const struct lfpi_maker *maker)
-{
-	return (sizeof(struct lfpi_file) + maker->digest_size + 7) &
-	    ~(size_t)7;
-}
-
-struct lfpi_file *
-lfpi_file_at(const struct lfpi_maker *maker, struct lfpi_file *first,
-    size_t i)
-{
-	return (struct lfpi_file *)(void *)
-	    ((char *)first + i * stride(maker));
-}
-
-struct lfpi_file *
-lfpi_files_new(struct lfpi_maker *maker, size_t n)
-{
-	struct lfpi_file *files;
-	size_t bytes;
-
-	if (__builtin_mul_overflow(n, stride(maker), &bytes))
-		return NULL;
-	files = lfpi_region_take(&maker->region, bytes, 8);
-	return files == NULL ? NULL : memset(files, 0, bytes);
-}
-
 struct lfpi_file *
 lfpi_file_new(struct lfpi_maker *maker, struct lfpi_node *directory,
     const char *name, size_t length)
 {
-	struct lfpi_file *file = lfpi_files_new(maker, 1);
+	const size_t size = sizeof(struct lfpi_file) + maker->digest_size;
+	struct lfpi_file *file = lfpi_region_take(&maker->region, size, 8);
 
 	if (file == NULL)
 		return NULL;
+	memset(file, 0, size);
 	file->directory = directory;
 	file->name_length = (uint16_t)length;
 	file->name = lfpi_maker_name(maker, name, length);

@@ -40,7 +40,7 @@ struct lfpi_node {
 	struct lfpi_node	*parent;	/* NULL: the root */
 	struct lfpi_node	*sibling;	/* next in parent->children */
 	struct lfpi_node	*children;
-	struct lfpi_file	*files;		/* all, linked by ->sibling */
+	struct lfpi_file	*files;		/* all, see lfpi_attach_file */
 	struct lfpi_link	*links;		/* that were met, the same */
 	const char		*name;		/* "" for the root */
 	struct lfpi_file	*trouble;	/* it could not be read whole */
@@ -58,7 +58,6 @@ struct lfpi_node {
 	bool			 has_asked;	/* some are in the index */
 	bool			 has_made;	/* by links.c, just now */
 	bool			 entered;	/* no loop, not off limits */
-	_Atomic uint32_t	 left;		/* files not dealt with yet */
 	_Atomic bool		 nodev;		/* no device can be opened */
 	_Atomic bool		 local_clock;	/* see io/filereader.h */
 
@@ -118,6 +117,8 @@ struct lfpi_file {
 	bool			 put_off : 1;	/* opened long after listing */
 	bool			 is_alias : 1;	/* after lfpi_order */
 	bool			 is_named : 1;	/* an owner: by all of them */
+	/* Nobody works on it any more: what is known is final. */
+	_Atomic bool		 is_dealt_with;
 	uint8_t			 digest[];	/* of the scan's algorithm */
 };
 
@@ -145,10 +146,6 @@ struct lfpi_node *lfpi_node_new(struct lfpi_maker *, struct lfpi_node *parent,
     const char *name, size_t length);
 struct lfpi_file *lfpi_file_new(struct lfpi_maker *,
     struct lfpi_node *directory, const char *name, size_t length);
-/* n files in one piece; lfpi_file_at() steps from one to the next. */
-struct lfpi_file *lfpi_files_new(struct lfpi_maker *, size_t n);
-struct lfpi_file *lfpi_file_at(const struct lfpi_maker *,
-    struct lfpi_file *first, size_t i);
 const char *lfpi_maker_name(struct lfpi_maker *, const char *name,
     size_t length);
 
@@ -173,7 +170,10 @@ struct lfpi_node *lfpi_asked_node(const struct lfpi_asked *,
 struct lfpi_file *lfpi_asked_file(const struct lfpi_asked *,
     const struct lfpi_node *directory, const char *name, size_t length);
 
-/* Put a file or a directory under its parent. */
+/*
+ * Put a file or a directory under its parent, before those that are there:
+ * what is listed is put there from its end, so that the first by name is first.
+ */
 void lfpi_attach_node(struct lfpi_node *);
 void lfpi_attach_file(struct lfpi_file *);
 

@@ -14,6 +14,9 @@
 #include "scan/survey.h"
 #include "scan/worker.h"
 
+/* As many entries of a part are taken at most before the rest is there. */
+#define PART_MAX 4096
+
 bool
 lfpi_is_wanted(const struct lfp_scan_options *options, mode_t mode)
 {
@@ -32,7 +35,7 @@ lfpi_walk_trouble(struct lfpi_worker *worker, struct lfpi_node *node,
 		return;
 	}
 	node->trouble = file;
-	lfpi_worker_found(worker, node, 1);
+	lfpi_worker_found(worker, 1);
 	lfpi_worker_finish(worker, file, LFP_TROUBLE_LISTING, sys_errno);
 }
 
@@ -247,51 +250,104 @@ sort_out(struct lfpi_worker *worker, int fd, struct lfpi_node *node,
 	    is_executable(worker, fd, entry);
 }
 
-/* The listing's first n entries become files of the node. */
 static struct lfpi_file *
-make_files(struct lfpi_worker *worker, struct lfpi_node *node, size_t n)
+make_file(struct lfpi_worker *worker, struct lfpi_node *node,
+    struct lfpi_dirent *entry)
 {
-	const struct lfpi_dirent *entry = worker->listing.entries;
-	struct lfpi_file *file, *files;
+	struct lfpi_file *file = lfpi_file_new(&worker->maker, node,
+	    entry->name, entry->length);
+
+	if (file == NULL)
+		lfpi_crew_fail_memory(worker->crew);
+	else
+		file->id.inode = entry->inode;
+	entry->made = file;
+	return file;
+}
+
+/*
+ * Those of the listing's entries, from one on, that become files, linked by
+ * ->next; all are dealt with then, but for directories.
+ */
+static struct lfpi_file *
+make_files(struct lfpi_worker *worker, int fd, struct lfpi_node *node,
+    size_t from, size_t *n)
+{
+	struct lfpi_file *files = NULL, **end = &files;
+	struct lfpi_dirent *entry;
+	bool wanted;
 	size_t i;
 
-	files = lfpi_files_new(&worker->maker, n);
-	for (i = 0; files != NULL && i < n; i++) {
-		file = lfpi_file_at(&worker->maker, files, i);
-		file->id.inode = entry[i].inode;
-		file->directory = node;
-		file->name_length = entry[i].length;
-		file->name = lfpi_maker_name(&worker->maker, entry[i].name,
-		    entry[i].length);
-		if (file->name == NULL)
-			return NULL;
-		if (i + 1 < n)
-			file->next = lfpi_file_at(&worker->maker, files,
-			    i + 1);
-		lfpi_attach_file(file);
+	for (i = from, *n = 0; i < worker->listing.count; i++) {
+		entry = &worker->listing.entries[i];
+		if (entry->type == LFPI_TYPE_DIRECTORY ||
+		    entry->type == LFPI_TYPE_DEALT_WITH)
+			continue;
+		wanted = sort_out(worker, fd, node, entry);
+		entry->type = LFPI_TYPE_DEALT_WITH;
+		if (!wanted)
+			entry->made = NULL;
+		else if ((*end = make_file(worker, node, entry)) != NULL) {
+			end = &(*end)->next;
+			++*n;
+		}
 	}
 	return files;
 }
 
 static void
-sort_out_all(struct lfpi_worker *worker, int fd, struct lfpi_node *node)
+take_files(struct lfpi_worker *worker, int fd, struct lfpi_node *node,
+    size_t from)
 {
-	struct lfpi_listing *listing = &worker->listing;
-	struct lfpi_file *files;
-	size_t i, n = 0;
+	size_t n;
+	struct lfpi_file *files = make_files(worker, fd, node, from, &n);
 
-	walk_into_all(worker, node);
-	for (i = 0; i < listing->count; i++)
-		if (sort_out(worker, fd, node, &listing->entries[i]))
-			listing->entries[n++] = listing->entries[i];
 	if (n == 0)
 		return;
-	if ((files = make_files(worker, node, n)) == NULL) {
-		lfpi_crew_fail_memory(worker->crew);
-		return;
-	}
-	lfpi_worker_found(worker, node, n);
+	lfpi_worker_found(worker, n);
 	lfpi_crew_add_files(worker->crew, worker->desk, node, files, n);
+}
+
+/* A directory that is being listed. */
+struct listed {
+	struct lfpi_worker	*worker;
+	struct lfpi_node	*node;
+	int			 fd;
+};
+
+/*
+ * What came last of a large directory, at once: else nobody but who reads and
+ * sorts it would have anything to do.  All else is taken in the order of names.
+ */
+static void
+take_part(void *arg)
+{
+	const struct listed *listed = arg;
+	size_t count = listed->worker->listing.count;
+
+	if (lfpi_crew_is_waiting(listed->worker->crew))
+		take_files(listed->worker, listed->fd, listed->node,
+		    count > PART_MAX ? count - PART_MAX : 0);
+}
+
+static void
+attach_files(struct lfpi_worker *worker)
+{
+	const struct lfpi_listing *listing = &worker->listing;
+	size_t i;
+
+	for (i = listing->count; i-- > 0;)
+		if (listing->entries[i].type == LFPI_TYPE_DEALT_WITH &&
+		    listing->entries[i].made != NULL)
+			lfpi_attach_file(listing->entries[i].made);
+}
+
+static void
+take_all(struct lfpi_worker *worker, int fd, struct lfpi_node *node)
+{
+	walk_into_all(worker, node);
+	take_files(worker, fd, node, 0);
+	attach_files(worker);
 }
 
 /* Another file system: is it one to go into? */
@@ -344,6 +400,7 @@ is_loop(struct lfpi_worker *worker, int fd, struct lfpi_node *node)
 static void
 read_directory(struct lfpi_worker *worker, int fd, struct lfpi_node *node)
 {
+	struct listed listed = { worker, node, fd };
 	int sys_errno;
 
 	if (is_loop(worker, fd, node))
@@ -355,7 +412,8 @@ read_directory(struct lfpi_worker *worker, int fd, struct lfpi_node *node)
 	node->entered = true;
 	learn_place(worker, node, fd);
 	worker->counts.directories++;
-	sys_errno = lfpi_directory_list(fd, &worker->listing);
+	sys_errno = lfpi_directory_list_by_parts(fd, &worker->listing,
+	    worker->crew->pick == NULL ? take_part : NULL, &listed);
 	if (sys_errno == ENOMEM)
 		lfpi_crew_fail_memory(worker->crew);
 	else if (sys_errno != 0)
@@ -363,7 +421,7 @@ read_directory(struct lfpi_worker *worker, int fd, struct lfpi_node *node)
 	if (worker->crew->pick != NULL)
 		lfpi_survey_look(worker, fd, node);
 	else
-		sort_out_all(worker, fd, node);
+		take_all(worker, fd, node);
 }
 
 void

@@ -7,20 +7,17 @@
 #include "scan/worker.h"
 
 void
-lfpi_worker_found(struct lfpi_worker *worker, struct lfpi_node *node,
-    size_t n)
+lfpi_worker_found(struct lfpi_worker *worker, size_t n)
 {
 	atomic_fetch_add(&worker->found, n);
-	atomic_fetch_add_explicit(&node->left, (uint32_t)n,
-	    memory_order_relaxed);
 }
 
-/* Who sees that none is left sees what is known of them: ahead.c. */
+/* Who sees it sees what is known of the file: ahead.c. */
 void
-lfpi_worker_done(struct lfpi_worker *worker, const struct lfpi_file *file)
+lfpi_worker_done(struct lfpi_worker *worker, struct lfpi_file *file)
 {
 	atomic_fetch_add_explicit(&worker->done, 1, memory_order_relaxed);
-	atomic_fetch_sub_explicit(&file->directory->left, 1,
+	atomic_store_explicit(&file->is_dealt_with, true,
 	    memory_order_release);
 }
 

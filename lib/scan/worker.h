@@ -48,10 +48,10 @@ void lfpi_walk_into(struct lfpi_worker *, struct lfpi_node *,
 void lfpi_walk_trouble(struct lfpi_worker *, struct lfpi_node *,
     int sys_errno);
 
-/* So many files of a directory are found, and each is to be counted out. */
-void lfpi_worker_found(struct lfpi_worker *, struct lfpi_node *, size_t n);
+/* So many files are found, and each is to be counted out. */
+void lfpi_worker_found(struct lfpi_worker *, size_t n);
 /* One of them is dealt with: what is known of it is final. */
-void lfpi_worker_done(struct lfpi_worker *, const struct lfpi_file *);
+void lfpi_worker_done(struct lfpi_worker *, struct lfpi_file *);
 /* A file's end: with trouble, or LFP_TROUBLE_NONE. */
 void lfpi_worker_finish(struct lfpi_worker *, struct lfpi_file *,
     enum lfp_trouble, int sys_errno);

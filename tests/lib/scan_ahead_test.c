@@ -143,6 +143,25 @@ ATF_TC_BODY(early__mixed, tc)
 	    "m/z/last\n");
 }
 
+/* In one directory, what comes before the file that is being read. */
+ATF_TC_WITHOUT_HEAD(early__within_directory);
+ATF_TC_BODY(early__within_directory, tc)
+{
+	struct plan plan = { .trees = { "m" } };
+
+	make_tree();
+	make_file("m/z/first", "1");
+	make_file("m/z/kept", "2");
+	make_file("m/z/m", "3");
+	ATF_REQUIRE_EQ(0, link("m/z/kept", "m/z/known"));
+	check_early(&plan, 11, ABC "m/z/first\nm/z/kept +m/z/known\n"
+	    "m/z/last\nm/z/m\n");
+	/* Beside a directory it is the whole that counts. */
+	make_directory("m/z/d");
+	check_early(&plan, 9, ABC "m/z/first\nm/z/kept +m/z/known\n"
+	    "m/z/last\nm/z/m\n");
+}
+
 /* What a link leads to comes before all that was taken, or between it. */
 ATF_TC_WITHOUT_HEAD(early__link_to_before);
 ATF_TC_BODY(early__link_to_before, tc)
@@ -396,6 +415,7 @@ ATF_TP_ADD_TCS(tp)
 {
 	ATF_TP_ADD_TC(tp, early__kept);
 	ATF_TP_ADD_TC(tp, early__mixed);
+	ATF_TP_ADD_TC(tp, early__within_directory);
 	ATF_TP_ADD_TC(tp, early__link_to_before);
 	ATF_TP_ADD_TC(tp, early__link_to_behind);
 	ATF_TP_ADD_TC(tp, early__several_names);
