@@ -137,6 +137,12 @@ lfpi_filereader_free(struct lfpi_filereader *reader)
 	lfpi_free(reader);
 }
 
+bool
+lfpi_filereader_finds_cached(const struct lfpi_filereader *reader)
+{
+	return reader->cached;
+}
+
 /* The type is known before the file is opened, as far as that can be. */
 static void
 look_first(const struct lfpi_place *place, struct lfpi_load *load)

@@ -72,6 +72,9 @@ void lfpi_filereader_free(struct lfpi_filereader *);
 void lfpi_filereader_load(struct lfpi_filereader *,
     const struct lfpi_place *, struct lfpi_load *, size_t n);
 
+/* Was all that was loaded last in memory?  False before the first time. */
+bool lfpi_filereader_finds_cached(const struct lfpi_filereader *);
+
 /* The states of one file at two times: did nothing change between them? */
 bool lfpi_is_same_state(const struct stat *, const struct stat *);
 

@@ -43,6 +43,12 @@ lfpi_feed_is_empty(const struct lfpi_feed *feed)
 	return feed->free_count == feed->transit_count;
 }
 
+bool
+lfpi_feed_finds_cached(const struct lfpi_feed *feed)
+{
+	return lfpi_filereader_finds_cached(feed->reader);
+}
+
 static void
 finish(struct lfpi_feed *feed, struct lfpi_transit *transit,
     enum lfp_trouble trouble, int sys_errno)

@@ -17,6 +17,8 @@ void lfpi_feed_free(struct lfpi_feed *);
 /* How many files it could take now, and whether it has none. */
 unsigned lfpi_feed_wants(const struct lfpi_feed *);
 bool lfpi_feed_is_empty(const struct lfpi_feed *);
+/* Do its files come from memory, and not from a disk? */
+bool lfpi_feed_finds_cached(const struct lfpi_feed *);
 
 /* Take assigned files (no more than it wants). */
 void lfpi_feed_take(struct lfpi_feed *, const struct lfpi_assignment *);

@@ -10,6 +10,8 @@
 #include "base/portable.h"
 #include "io/filereader.h"
 #include "scan/aim.h"
+#include "scan/by_inode.h"
+#include "scan/feeder.h"
 #include "scan/loops.h"
 #include "scan/survey.h"
 #include "scan/worker.h"
@@ -304,6 +306,8 @@ take_files(struct lfpi_worker *worker, int fd, struct lfpi_node *node,
 
 	if (n == 0)
 		return;
+	if (!lfpi_feed_finds_cached(worker->feed))
+		files = lfpi_link_by_inode(files);
 	lfpi_worker_found(worker, n);
 	lfpi_crew_add_files(worker->crew, worker->desk, node, files, n);
 }

@@ -44,8 +44,9 @@ lfpi_worker_finish(struct lfpi_worker *worker, struct lfpi_file *file,
 
 /* One thing to do; false: nothing is left. */
 static bool
-do_next(struct lfpi_worker *worker, struct lfpi_feed *feed)
+do_next(struct lfpi_worker *worker)
 {
+	struct lfpi_feed *feed = worker->feed;
 	unsigned want = lfpi_feed_wants(feed);
 	struct lfpi_assignment assignment = { .task = LFPI_TASK_NONE };
 
@@ -83,21 +84,21 @@ lfpi_worker_run(void *arg)
 	struct lfpi_worker *worker = arg;
 	struct lfpi_crew *crew = worker->crew;
 	struct lfp_error error = LFP_ERROR_INITIALIZER;
-	struct lfpi_feed *feed = NULL;
 
 	/* Before it opens anything; one alone would gain next to nothing. */
 	if (crew->options->threads > 1)
 		lfpi_thread_own_credentials();
 	worker->desk = crew->options->threads > 1 &&
 	    lfpi_thread_own_descriptors() ? &worker->own : &crew->desk;
-	if (lfpi_feed_new(worker, &feed, &error) == LFP_OK) {
-		while (do_next(worker, feed))
+	if (lfpi_feed_new(worker, &worker->feed, &error) == LFP_OK) {
+		while (do_next(worker))
 			continue;
 	} else
 		lfpi_crew_fail(crew, &error);
 	/* Before giving memory back: there is something to do meanwhile. */
 	say_done(crew);
-	lfpi_feed_free(feed);
+	lfpi_feed_free(worker->feed);
+	worker->feed = NULL;
 	lfpi_listing_free(&worker->listing);
 	lfpi_buffer_free(&worker->path);
 	lfpi_crew_leave(worker);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Directories of many names, which are read in parts. */
+/* Directories of many names: read in parts, and by inodes from a disk. */
 #include "config.h"
 
 #include <sys/stat.h>
@@ -15,11 +15,78 @@
 #include <unistd.h>
 
 #include "io/directory.h"
+#include "scan/by_inode.h"
 #include "scan_fixture.h"
 
 /* Several parts: names that long need a megabyte. */
 #define WIDE 8000
 #define PAD "................................................................"
+
+static struct lfpi_file *
+link_in_a_row(struct lfpi_file *files, size_t n)
+{
+	size_t i;
+
+	for (i = 0; i < n; i++)
+		files[i].next = i + 1 < n ? &files[i + 1] : NULL;
+	return n > 0 ? files : NULL;
+}
+
+/* All of them, each once, and of one inode the first first. */
+static void
+check_by_inode(struct lfpi_file *files, size_t n)
+{
+	const struct lfpi_file *file, *last = NULL;
+	size_t count = 0;
+
+	for (file = lfpi_link_by_inode(link_in_a_row(files, n));
+	    file != NULL; file = file->next, count++) {
+		ATF_REQUIRE(file >= files && file < files + n);
+		ATF_REQUIRE(last == NULL || last->id.inode < file->id.inode ||
+		    (last->id.inode == file->id.inode && last < file));
+		last = file;
+	}
+	ATF_REQUIRE_EQ(n, count);
+}
+
+ATF_TC_WITHOUT_HEAD(by_inode__sorted);
+ATF_TC_BODY(by_inode__sorted, tc)
+{
+	/* Few values and many, small ones and as large as may be. */
+	static const uint64_t masks[] = { 0, 3, 255, 256, 0xffff, 0x1000000,
+	    UINT64_MAX };
+	enum { MOST = 600 };
+	struct lfpi_file *files = calloc(MOST, sizeof(*files));
+	uint64_t number = 1;
+	size_t i, n, mask;
+
+	ATF_REQUIRE(files != NULL);
+	for (mask = 0; mask < sizeof(masks) / sizeof(masks[0]); mask++)
+		for (n = 0; n <= MOST; n++) {
+			for (i = 0; i < n; i++) {
+				number = number * 6364136223846793005U + 1;
+				files[i].id.inode = (number ^ number >> 32) &
+				    masks[mask];
+			}
+			check_by_inode(files, n);
+		}
+	free(files);
+}
+
+ATF_TC_WITHOUT_HEAD(by_inode__sorted_before);
+ATF_TC_BODY(by_inode__sorted_before, tc)
+{
+	struct lfpi_file files[3] = { { .id = { 0 } } };
+
+	files[0].id.inode = 0;
+	files[1].id.inode = UINT64_MAX - 1;
+	files[2].id.inode = UINT64_MAX;
+	check_by_inode(files, 3);
+	files[0].id.inode = UINT64_MAX;
+	files[1].id.inode = 0;
+	check_by_inode(files, 3);
+	ATF_CHECK(lfpi_link_by_inode(NULL) == NULL);
+}
 
 static void
 make_wide(void)
@@ -223,6 +290,8 @@ ATF_TC_BODY(wide__shared, tc)
 
 ATF_TP_ADD_TCS(tp)
 {
+	ATF_TP_ADD_TC(tp, by_inode__sorted);
+	ATF_TP_ADD_TC(tp, by_inode__sorted_before);
 	ATF_TP_ADD_TC(tp, list__by_parts);
 	ATF_TP_ADD_TC(tp, wide__kept);
 #ifdef HAVE_GETDENTS64
