@@ -173,7 +173,7 @@ gate_plain_io() {
 # The shared library of UBSan never learns of log_path.
 gate_asan() {
 	sanitized asan --disable-shared --disable-hardening CC=gcc \
-	    LDFLAGS=-static-libubsan \
+	    CPPFLAGS=-DLFPI_CALLS_BY_FUNCTION LDFLAGS=-static-libubsan \
 	    CFLAGS='-O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=all'
 }
 
@@ -184,7 +184,8 @@ gate_tsan() {
 	bt_wrapper=
 	! command -v setarch >/dev/null 2>&1 || bt_wrapper='setarch -R'
 	sanitized tsan --disable-shared --disable-hardening \
-	    ac_cv_func_close_range=no CFLAGS='-O1 -g -fsanitize=thread'
+	    CPPFLAGS=-DLFPI_CALLS_BY_FUNCTION ac_cv_func_close_range=no \
+	    CFLAGS='-O1 -g -fsanitize=thread'
 	result=$?
 	bt_wrapper=
 	return "$result"

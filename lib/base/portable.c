@@ -26,6 +26,7 @@
 #include <sys/vfs.h>
 #endif
 
+#include "base/calls.h"
 #include "base/portable.h"
 
 uint64_t
@@ -172,49 +173,6 @@ lfpi_drop_cache(int fd)
 #else
 	(void)fd;
 #endif
-}
-
-/*
- * In a program with threads the C library's pread(2) is a point where they
- * could be cancelled, and its fstat(2) asks the kernel about an empty name.
- * Small files take a hundredth of their time for that.  Elsewhere arguments
- * or struct stat may not be what the kernel takes and gives.
- */
-#if defined(__linux__) && defined(__x86_64__) && defined(__LP64__)
-static ssize_t
-call_pread(int fd, void *data, size_t size, off_t offset)
-{
-	return syscall(SYS_pread64, fd, data, size, offset);
-}
-
-int
-lfpi_fstat(int fd, struct stat *st)
-{
-	return (int)syscall(SYS_fstat, fd, st);
-}
-#else
-static ssize_t
-call_pread(int fd, void *data, size_t size, off_t offset)
-{
-	return pread(fd, data, size, offset);
-}
-
-int
-lfpi_fstat(int fd, struct stat *st)
-{
-	return fstat(fd, st);
-}
-#endif
-
-ssize_t
-lfpi_pread(int fd, void *data, size_t size, off_t offset)
-{
-	ssize_t n;
-
-	do {
-		n = call_pread(fd, data, size, offset);
-	} while (n < 0 && errno == EINTR);
-	return n;
 }
 
 /* EAGAIN: not from memory. */

@@ -55,13 +55,9 @@ bool lfpi_is_cold(int fd);
 /* What was read of this file will not be read again soon; a hint. */
 void lfpi_drop_cache(int fd);
 
-/* As fstat(2), in the quickest form. */
-int lfpi_fstat(int fd, struct stat *);
-/* As pread(2), again after EINTR. */
-ssize_t lfpi_pread(int fd, void *data, size_t size, off_t offset);
 /*
- * As lfpi_pread(), but EAGAIN rather than waiting for a disk, and perhaps
- * less than there is; where the system cannot tell, it waits.
+ * As lfpi_pread() of calls.h, but EAGAIN rather than waiting for a disk, and
+ * perhaps less than there is; where the system cannot tell, it waits.
  */
 ssize_t lfpi_pread_cached(int fd, void *data, size_t size, off_t offset);
 /* All of it; 0 or errno. */

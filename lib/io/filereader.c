@@ -10,6 +10,7 @@
 #include <linux/magic.h>
 #endif
 
+#include "base/calls.h"
 #include "base/fail.h"
 #include "base/memory.h"
 #include "base/portable.h"
@@ -259,7 +260,7 @@ static void
 open_plainly(const struct lfpi_place *place, struct lfpi_load *load,
     int flags)
 {
-	load->fd = openat(place->fd, load->name, LFPI_OPEN_FILE | flags);
+	load->fd = lfpi_openat(place->fd, load->name, LFPI_OPEN_FILE | flags);
 	load->sys_errno = load->fd < 0 ? errno : 0;
 }
 
@@ -291,7 +292,8 @@ take_read(struct lfpi_load *load, ssize_t got)
 	load->sys_errno = got < 0 ? errno : 0;
 }
 
-static void
+/* Never a function: see calls.h. */
+static inline __attribute__((always_inline)) void
 read_waiting(struct lfpi_load *load)
 {
 	take_read(load, lfpi_pread(load->fd, load->buffer, load->size, 0));

@@ -3,7 +3,7 @@
 
 #include <errno.h>
 
-#include "base/portable.h"
+#include "base/calls.h"
 #include "policy/window.h"
 
 static void

@@ -6,6 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/calls.h"
 #include "base/portable.h"
 #include "scan/details.h"
 #include "scan/large.h"

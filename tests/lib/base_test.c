@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* What everything else stands on: hex, buffers, regions, tables, threads. */
+/* What everything else stands on, from digits to system calls. */
 #include <atf-c.h>
+#include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
 #include <stdatomic.h>
@@ -14,6 +15,7 @@
 #endif
 
 #include "base/buffer.h"
+#include "base/calls.h"
 #include "base/hex.h"
 #include "base/memory.h"
 #include "base/portable.h"
@@ -389,6 +391,36 @@ ATF_TC_BODY(portable__words, tc)
 	ATF_CHECK(lfpi_random64() != lfpi_random64());
 }
 
+/* As the C library's, in what they do and in what they say. */
+ATF_TC_WITHOUT_HEAD(calls__answers);
+ATF_TC_BODY(calls__answers, tc)
+{
+	static const char text[] = "0123456789";
+	struct stat ours, theirs;
+	char read_back[16];
+	int fd;
+
+	atf_utils_create_file("f", "%s", text);
+	fd = lfpi_openat(AT_FDCWD, "f", O_RDONLY | O_CLOEXEC);
+	ATF_REQUIRE(fd >= 0);
+	ATF_CHECK_EQ(FD_CLOEXEC, fcntl(fd, F_GETFD));
+	memset(&ours, 0, sizeof(ours));
+	memset(&theirs, 0, sizeof(theirs));
+	ATF_CHECK_EQ(0, lfpi_fstat(fd, &ours));
+	ATF_CHECK_EQ(0, fstat(fd, &theirs));
+	ATF_CHECK_EQ(0, memcmp(&ours, &theirs, sizeof(ours)));
+	ATF_CHECK_EQ(3, lfpi_pread(fd, read_back, 3, 4));
+	ATF_CHECK_EQ(0, memcmp("456", read_back, 3));
+	ATF_CHECK_EQ(10, lfpi_pread(fd, read_back, sizeof(read_back), 0));
+	ATF_CHECK_EQ(0, memcmp(text, read_back, 10));
+	ATF_CHECK_EQ(0, lfpi_pread(fd, read_back, 3, 10));
+	ATF_REQUIRE_EQ(0, close(fd));
+	ATF_CHECK_ERRNO(EBADF, lfpi_pread(fd, read_back, 3, 0) == -1);
+	ATF_CHECK_ERRNO(EBADF, lfpi_fstat(fd, &ours) == -1);
+	ATF_CHECK_ERRNO(ENOENT,
+	    lfpi_openat(AT_FDCWD, "missing", O_RDONLY) == -1);
+}
+
 ATF_TP_ADD_TCS(tp)
 {
 	ATF_TP_ADD_TC(tp, hex__both_ways);
@@ -403,5 +435,6 @@ ATF_TP_ADD_TCS(tp)
 	ATF_TP_ADD_TC(tp, thread__own_descriptors);
 	ATF_TP_ADD_TC(tp, thread__own_credentials);
 	ATF_TP_ADD_TC(tp, portable__words);
+	ATF_TP_ADD_TC(tp, calls__answers);
 	return atf_no_error();
 }
