@@ -6,6 +6,7 @@
 
 #include <atf-c.h>
 #include <dirent.h>
+#include <errno.h>
 #include <fcntl.h>
 #include <pthread.h>
 #include <stdio.h>
@@ -232,7 +233,7 @@ ATF_TC_BODY(wide__kept, tc)
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static pthread_cond_t changed = PTHREAD_COND_INITIALIZER;
 static size_t read_so_far, listed_so_far;
-static bool counts, late;
+static bool waits, breaks, late;
 
 static void
 count_read(void *arg, const struct lfp_file_state *state,
@@ -259,7 +260,10 @@ wait_for_reading(void)
 ssize_t __real_getdents64(int fd, void *buffer, size_t size);
 ssize_t __wrap_getdents64(int fd, void *buffer, size_t size);
 
-/* The wide directory does not end before a file in it has been read. */
+/*
+ * The wide directory does not end before a file in it has been read, or
+ * breaks, once, in the middle.
+ */
 ssize_t
 __wrap_getdents64(int fd, void *buffer, size_t size)
 {
@@ -267,8 +271,13 @@ __wrap_getdents64(int fd, void *buffer, size_t size)
 
 	(void)pthread_mutex_lock(&lock);
 	listed_so_far += n > 0 ? (size_t)n : 0;
-	if (counts && n == 0 && listed_so_far > (size_t)WIDE * sizeof(PAD))
+	if (waits && n == 0 && listed_so_far > (size_t)WIDE * sizeof(PAD))
 		wait_for_reading();
+	if (breaks && listed_so_far > (size_t)WIDE * sizeof(PAD) / 2) {
+		breaks = false;
+		errno = EIO;
+		n = -1;
+	}
 	(void)pthread_mutex_unlock(&lock);
 	return n;
 }
@@ -281,10 +290,42 @@ ATF_TC_BODY(wide__shared, tc)
 	struct lfp_scan_counts found;
 
 	make_wide();
-	counts = true;
+	waits = true;
 	free(plan_run(&plan, &found));
 	ATF_CHECK_MSG(!late, "nothing was read while it was listed");
 	ATF_CHECK_EQ(WIDE, found.files);
+}
+
+static char *
+run_broken(unsigned threads)
+{
+	struct plan plan = { .trees = { "w" },
+	    .options = { .threads = threads } };
+	struct lfp_scan_counts found;
+	char *text;
+
+	listed_so_far = 0;
+	breaks = true;
+	text = plan_run(&plan, &found);
+	ATF_CHECK_EQ(1, found.troubles);
+	ATF_CHECK(found.files > 1000);
+	ATF_CHECK(found.files < WIDE);
+	return text;
+}
+
+/* What was read of it before is there, and that it is not all. */
+ATF_TC_WITHOUT_HEAD(wide__broken);
+ATF_TC_BODY(wide__broken, tc)
+{
+	char *one, *eight;
+
+	make_wide();
+	one = run_broken(1);
+	eight = run_broken(8);
+	ATF_CHECK_EQ(0, strncmp(one, "w !listing\n", 11));
+	ATF_CHECK_STREQ(one, eight);
+	free(one);
+	free(eight);
 }
 #endif
 
@@ -296,6 +337,7 @@ ATF_TP_ADD_TCS(tp)
 	ATF_TP_ADD_TC(tp, wide__kept);
 #ifdef HAVE_GETDENTS64
 	ATF_TP_ADD_TC(tp, wide__shared);
+	ATF_TP_ADD_TC(tp, wide__broken);
 #endif
 	return atf_no_error();
 }
