@@ -222,12 +222,13 @@ look_at(struct lfpi_worker *worker, int fd, struct lfpi_node *node,
 void
 lfpi_survey_look(struct lfpi_worker *worker, int fd, struct lfpi_node *node)
 {
-	const struct lfpi_dirent *first = worker->listing.entries;
-	const struct lfpi_dirent *entry = first + worker->listing.count;
+	const struct lfpi_dirent *entry;
+	size_t i = worker->listing.count;
 	int sys_errno = 0;
 
 	/* From its end: see lfpi_attach_file(). */
-	while (entry-- > first)
+	while (i-- > 0) {
+		entry = &worker->listing.entries[i];
 		switch (entry->type) {
 		case LFPI_TYPE_DIRECTORY:
 			lfpi_walk_into(worker, node, entry);
@@ -242,6 +243,7 @@ lfpi_survey_look(struct lfpi_worker *worker, int fd, struct lfpi_node *node)
 				sys_errno = errno;
 			break;
 		}
+	}
 	if (sys_errno != 0 && node->trouble == NULL)
 		lfpi_walk_trouble(worker, node, sys_errno);
 }
