@@ -249,7 +249,7 @@ ATF_TC_BODY(early__names_stand, tc)
 	    "m/z/last\nn/f\n");
 }
 
-/* Known by its size as well. */
+/* Known by their size as well: one of them is read first. */
 #define FIRST_SIZE ((size_t)1234)
 
 static void
@@ -257,7 +257,7 @@ hold_then_link(void *arg, const struct lfp_file_state *state,
     const uint8_t *digest)
 {
 	(void)digest;
-	if (state->size != FIRST_SIZE)
+	if (state->size != FIRST_SIZE || access("m/z/3", F_OK) == 0)
 		return;
 	hold(arg);
 	ATF_CHECK_EQ(0, link("m/a/1", "m/z/3"));
@@ -285,15 +285,14 @@ ATF_TC_BODY(early__new_name, tc)
 	make_file("m/a/1", "three names");
 	ATF_REQUIRE_EQ(0, link("m/a/1", "m/a/2"));
 	make_directory("m/b");
-	make_filled("m/b/!first", FIRST_SIZE, 99);
 	for (i = 0; i < 3000; i++) {
 		(void)snprintf(path, sizeof(path), "m/b/%u", i);
-		make_file(path, path);
+		make_filled(path, FIRST_SIZE, i);
 	}
 	make_directory("m/z");
 	text = plan_run(&plan, &counts);
 	ATF_CHECK(!gate.late);
-	ATF_CHECK_EQ(3002, counts.files);
+	ATF_CHECK_EQ(3001, counts.files);
 	ATF_CHECK_EQ(2, counts.aliases);
 	ATF_CHECK_EQ(0, strncmp(text, "m/a/1 +m/a/2 +m/z/3\nm/b/", 24));
 	free(text);
