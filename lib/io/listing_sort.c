@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * What a directory holds, sorted by name, as far as they go by the eight bytes
- * after those that all names begin with: runs of a few entries by insertion,
- * then merged, two at a time, until there is one.  qsort(3), which calls a
- * function for each comparison and branches on what it says, needs 5.5 us for
- * the names of a directory of 100, this 2.4.
+ * What a directory holds, sorted by name: runs of a few entries by insertion,
+ * then merged, two at a time, until there is one.  Most names differ in the
+ * eight bytes behind what all of them begin with, which are compared as one
+ * number.  qsort(3), which calls a function for each comparison and branches
+ * on what it says, needs 5.5 us for the names of a directory of 100, this 2.4.
  */
 #include <errno.h>
 #include <string.h>

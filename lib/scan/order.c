@@ -9,10 +9,10 @@
 struct child {
 	const char		*name;
 	size_t			 length;
-	struct lfpi_node	*node;	/* one of these: */
+	struct lfpi_node	*node;	/* one of these */
 	struct lfpi_file	*file;
 	struct lfpi_link	*link;
-	struct lfpi_file	*rest;	/* and those behind it in a leaf */
+	bool			 in_leaf; /* a file, and those behind it */
 };
 
 /*
@@ -261,54 +261,44 @@ lfpi_order_is_leaf(const struct lfpi_node *node)
 	return node->children == NULL && !node->has_asked;
 }
 
-/* What is left of a leaf, by name; what is not final, and the rest, waits. */
+/* What is left of a leaf, by name. */
 static enum lfp_status
-append_rest(struct lfpi_stack *stack, struct lfpi_file *file,
-    const struct lfpi_final *final, struct lfp_error *error)
+push_rest(struct lfpi_stack *stack, struct lfpi_file *file,
+    struct lfp_error *error)
 {
-	struct lfpi_order *order = stack->order;
-	struct child rest = { .rest = NULL };
-	enum lfp_status status = LFP_OK;
+	struct child rest = { .file = file, .in_leaf = true };
 
-	for (; status == LFP_OK && file != NULL; file = file->sibling) {
-		if (final != NULL && !final->file(final->arg, file)) {
-			rest.rest = file;
-			return push(stack, &rest, error);
-		}
-		if ((status = reserve(order, 1, error)) == LFP_OK)
-			status = append(order, file, error);
-	}
-	return status;
+	return file == NULL ? LFP_OK : push(stack, &rest, error);
 }
 
 static enum lfp_status
 visit(struct lfpi_stack *stack, const struct child *child,
-    const struct lfpi_final *final, struct lfp_error *error)
+    struct lfp_error *error)
 {
-	enum lfp_status status;
+	enum lfp_status status = LFP_OK;
 
 	if (child->link != NULL)
 		return append_link(stack->link_order, child->link, error);
-	if (child->rest != NULL)
-		return append_rest(stack, child->rest, final, error);
 	if (child->node != NULL)
 		return stack->order != NULL &&
 		    lfpi_order_is_leaf(child->node) ?
-		    append_rest(stack, child->node->files, final, error) :
+		    push_rest(stack, child->node->files, error) :
 		    push_children(stack, child->node, error);
-	status = reserve(stack->order, 1, error);
+	if (child->in_leaf)
+		status = push_rest(stack, child->file->sibling, error);
+	if (status == LFP_OK)
+		status = reserve(stack->order, 1, error);
 	return status != LFP_OK ? status :
 	    append(stack->order, child->file, error);
 }
 
-/* What has to wait is met at the top of the stack. */
 static bool
 is_waiting(const struct child *child, const struct lfpi_final *final)
 {
 	if (final == NULL)
 		return false;
-	if (child->rest != NULL)
-		return !final->file(final->arg, child->rest);
+	if (child->in_leaf)
+		return !final->file(final->arg, child->file);
 	return child->node != NULL && !final->node(final->arg, child->node);
 }
 
@@ -325,7 +315,7 @@ visit_some(struct lfpi_stack *stack, const struct lfpi_final *final,
 		if (is_waiting(&child, final))
 			break;
 		stack->count--;
-		status = visit(stack, &child, final, error);
+		status = visit(stack, &child, error);
 	}
 	return status;
 }
