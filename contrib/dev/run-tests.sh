@@ -17,6 +17,7 @@ gates() {
 	cat <<'END'
 clang      all tests, built by clang, warnings are errors
 plain_io   all tests, built without liburing
+portable   all tests, built without any call that only some systems have
 asan       all tests under AddressSanitizer and UndefinedBehaviorSanitizer
 tsan       all tests under ThreadSanitizer
 valgrind   the library's tests under valgrind
@@ -168,6 +169,16 @@ gate_clang() {
 
 gate_plain_io() {
 	suite plain_io --without-liburing --enable-werror
+}
+
+# As configure finds other systems, and other processors than x86-64.
+gate_portable() {
+	suite portable --without-liburing --enable-werror \
+	    CPPFLAGS=-DLFPI_CALLS_BY_FUNCTION ac_cv_func_arc4random_buf=no \
+	    ac_cv_func_close_range=no ac_cv_func_explicit_bzero=no \
+	    ac_cv_func_fchflags=no ac_cv_func_getdents64=no \
+	    ac_cv_func_preadv2=no ac_cv_have_decl_mount_setattr=no \
+	    ac_cv_have_decl_open_tree=no
 }
 
 # The shared library of UBSan never learns of log_path.

@@ -26,18 +26,19 @@
 /* The least that is told as a part, and the most that is read at once. */
 #define PART_SIZE (4 * READ_SIZE)
 
-#ifndef HAVE_GETDENTS64
 /*
- * The portable form gathers entries in the same shape, so that there is one
- * reader of them.
+ * An entry as it is in the buffer.  The portable form gathers them in a shape
+ * of its own with the same names, so that there is one reader of both.
  */
-struct dirent64 {
+#ifdef HAVE_GETDENTS64
+typedef struct dirent64 raw_entry;
+#else
+typedef struct {
 	uint64_t	d_ino;
-	uint64_t	d_off;
 	unsigned short	d_reclen;
 	unsigned char	d_type;
 	char		d_name[256];
-};
+} raw_entry;
 #endif
 
 enum lfpi_type
@@ -110,7 +111,7 @@ make_room(struct lfpi_listing *listing)
 }
 
 static int
-add(int fd, struct lfpi_listing *listing, const struct dirent64 *raw)
+add(int fd, struct lfpi_listing *listing, const raw_entry *raw)
 {
 	struct lfpi_dirent *entry;
 	int sys_errno;
@@ -135,7 +136,7 @@ add(int fd, struct lfpi_listing *listing, const struct dirent64 *raw)
 static int
 add_all(int fd, struct lfpi_listing *listing, size_t at)
 {
-	const struct dirent64 *raw;
+	const raw_entry *raw;
 	int sys_errno = 0;
 
 	for (; sys_errno == 0 && at < listing->raw.length;
@@ -144,17 +145,6 @@ add_all(int fd, struct lfpi_listing *listing, size_t at)
 		sys_errno = add(fd, listing, raw);
 	}
 	return sys_errno;
-}
-
-/* The buffer has grown, and may have moved. */
-static void
-find_names(struct lfpi_listing *listing)
-{
-	size_t i;
-
-	for (i = 0; i < listing->count; i++)
-		listing->entries[i].name = listing->raw.data +
-		    listing->entries[i].first;
 }
 
 /* What is read, and who is told of it. */
@@ -166,6 +156,17 @@ struct reading {
 };
 
 #ifdef HAVE_GETDENTS64
+/* The buffer has grown, and may have moved. */
+static void
+find_names(struct lfpi_listing *listing)
+{
+	size_t i;
+
+	for (i = 0; i < listing->count; i++)
+		listing->entries[i].name = listing->raw.data +
+		    listing->entries[i].first;
+}
+
 /* One call's; *end: there was nothing left. */
 static int
 read_some(int fd, struct lfpi_listing *listing, bool *end)
@@ -232,7 +233,7 @@ read_all(const struct reading *reading)
 static int
 append_raw(struct lfpi_buffer *raw, const struct dirent *de)
 {
-	struct dirent64 entry = { .d_ino = de->d_ino };
+	raw_entry entry = { .d_ino = de->d_ino };
 	size_t length = strlen(de->d_name);
 
 	if (length >= sizeof(entry.d_name))
@@ -242,28 +243,46 @@ append_raw(struct lfpi_buffer *raw, const struct dirent *de)
 #else
 	entry.d_type = DT_UNKNOWN;
 #endif
-	entry.d_reclen = (unsigned short)((offsetof(struct dirent64, d_name) +
+	entry.d_reclen = (unsigned short)((offsetof(raw_entry, d_name) +
 	    length + 1 + 7) & ~(size_t)7);
 	memcpy(entry.d_name, de->d_name, length + 1);
 	return lfpi_buffer_append(raw, &entry, entry.d_reclen, NULL) ==
 	    LFP_OK ? 0 : ENOMEM;
 }
 
+/*
+ * From its first entry; or NULL and errno.  The same description where it
+ * cannot be opened once more: closing the stream closes a number of its own.
+ */
+static DIR *
+open_stream(int fd)
+{
+	int sys_errno, own = open_again(fd);
+	DIR *dir;
+
+	if (own < 0 && (own = fcntl(fd, F_DUPFD_CLOEXEC, 0)) < 0)
+		return NULL;
+	if ((dir = fdopendir(own)) == NULL) {
+		sys_errno = errno;
+		(void)close(own);
+		errno = sys_errno;
+		return NULL;
+	}
+	rewinddir(dir);
+	return dir;
+}
+
 /* As a whole: no parts are told. */
 static int
 read_all(const struct reading *reading)
 {
-	int more, sys_errno, again = open_again(reading->fd);
 	struct lfpi_buffer *raw = &reading->listing->raw;
-	DIR *dir = again < 0 ? NULL : fdopendir(again);
+	DIR *dir = open_stream(reading->fd);
 	struct dirent *de;
+	int more, sys_errno = 0;
 
-	if (dir == NULL) {
-		sys_errno = errno;
-		if (again >= 0)
-			(void)close(again);
-		return sys_errno;
-	}
+	if (dir == NULL)
+		return errno;
 	for (errno = 0; (de = readdir(dir)) != NULL; errno = 0)
 		if ((sys_errno = append_raw(raw, de)) != 0)
 			break;

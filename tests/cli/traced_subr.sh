@@ -14,3 +14,8 @@ under_strace() {
 	TSAN_OPTIONS="${TSAN_OPTIONS-}:log_path=stderr:use_madv_dontdump=0"
 	export TSAN_OPTIONS
 }
+
+# built_with HAVE_CALL: is it there, for configure?
+built_with() {
+	grep -q "^#define $1 1" "$LFP_TEST_BIN/../../config.h"
+}

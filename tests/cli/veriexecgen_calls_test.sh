@@ -198,9 +198,10 @@ atime_body() {
 	head -c 400000 /dev/zero >tree/large
 	chmod +x tree/large
 	ln -s a tree/link
-	# Only root can follow a link without a trace.
+	# Only root can follow a link without a trace, and not on all systems.
 	find tree >list
-	[ "$(id -u)" -eq 0 ] || find tree ! -type l >list
+	{ [ "$(id -u)" -eq 0 ] && built_with HAVE_MOUNT_SETATTR; } ||
+	    find tree ! -type l >list
 	# Older than a day, and than the last change: relatime would update.
 	xargs touch -h -d '2001-02-03 04:05:06.789' <list
 	times >before
