@@ -69,8 +69,10 @@ make_filled(const char *path, size_t size, unsigned seed)
 void
 limit_descriptors(unsigned n)
 {
-	struct rlimit limit = { n, n };
+	struct rlimit limit;
 
+	ATF_REQUIRE_EQ(0, getrlimit(RLIMIT_NOFILE, &limit));
+	limit.rlim_cur = n;
 	ATF_REQUIRE_EQ(0, setrlimit(RLIMIT_NOFILE, &limit));
 }
 
