@@ -5,14 +5,24 @@
 #include "base/fail.h"
 #include "scan/aliases.h"
 
-/* A name in a directory: a directory's, a file's, or a link's. */
+/*
+ * A name in a directory: small, as there may be a million in one, but with the
+ * name, as each look at what it names costs a cache miss.
+ */
 struct child {
 	const char		*name;
-	size_t			 length;
-	struct lfpi_node	*node;	/* one of these */
-	struct lfpi_file	*file;
-	struct lfpi_link	*link;
-	bool			 in_leaf; /* a file, and those behind it */
+	union {
+		struct lfpi_node	*node;
+		struct lfpi_file	*file;
+		struct lfpi_link	*link;
+	};
+	uint16_t		 length;
+	enum {
+		A_NODE,
+		A_FILE,		/* or a directory's own record */
+		IN_LEAF,	/* a file, and those behind it */
+		A_LINK
+	} kind : 8;
 };
 
 /*
@@ -52,7 +62,7 @@ byte_at(const struct child *child, size_t i)
 {
 	if (i < child->length)
 		return (unsigned char)child->name[i];
-	return i == child->length && child->node != NULL ? '/' : -1;
+	return i == child->length && child->kind == A_NODE ? '/' : -1;
 }
 
 /* Last comes first: the stack is taken from its end. */
@@ -67,7 +77,7 @@ compare_backwards(const void *a, const void *b)
 		return order;
 	order = byte_at(y, n) - byte_at(x, n);
 	/* The same name: what has a fingerprint is seen first. */
-	if (order == 0 && x->file != NULL && y->file != NULL)
+	if (order == 0 && x->kind == A_FILE && y->kind == A_FILE)
 		order = (x->file->stage == LFPI_DONE) -
 		    (y->file->stage == LFPI_DONE);
 	return order;
@@ -91,7 +101,7 @@ push_files(struct lfpi_stack *stack, const struct lfpi_node *node,
     struct lfp_error *error)
 {
 	enum lfp_status status = LFP_OK;
-	struct child child = { 0 };
+	struct child child = { .kind = A_FILE };
 	struct lfpi_file *file;
 
 	for (file = node->files; status == LFP_OK && file != NULL;
@@ -109,7 +119,7 @@ push_links(struct lfpi_stack *stack, const struct lfpi_node *node,
     struct lfp_error *error)
 {
 	enum lfp_status status = LFP_OK;
-	struct child child = { 0 };
+	struct child child = { .kind = A_LINK };
 	struct lfpi_link *link;
 
 	for (link = node->links; status == LFP_OK && link != NULL;
@@ -130,14 +140,14 @@ push_node(struct lfpi_stack *stack, struct lfpi_node *node,
     struct lfp_error *error)
 {
 	struct child child = { .name = node->name,
-		.length = node->name_length, .node = node };
+		.length = node->name_length, .node = node, .kind = A_NODE };
 	enum lfp_status status = push(stack, &child, error);
 
 	/* Bit by bit: it may be being read, and trouble ends that anyway. */
 	if (stack->order == NULL || stack->order->stack != NULL)
 		return status;
 	/* Its own record comes before what sorts before a slash. */
-	child.node = NULL;
+	child.kind = A_FILE;
 	child.file = node->trouble;
 	if (status == LFP_OK && child.file != NULL)
 		status = push(stack, &child, error);
@@ -266,7 +276,7 @@ static enum lfp_status
 push_rest(struct lfpi_stack *stack, struct lfpi_file *file,
     struct lfp_error *error)
 {
-	struct child rest = { .file = file, .in_leaf = true };
+	struct child rest = { .file = file, .kind = IN_LEAF };
 
 	return file == NULL ? LFP_OK : push(stack, &rest, error);
 }
@@ -277,14 +287,14 @@ visit(struct lfpi_stack *stack, const struct child *child,
 {
 	enum lfp_status status = LFP_OK;
 
-	if (child->link != NULL)
+	if (child->kind == A_LINK)
 		return append_link(stack->link_order, child->link, error);
-	if (child->node != NULL)
+	if (child->kind == A_NODE)
 		return stack->order != NULL &&
 		    lfpi_order_is_leaf(child->node) ?
 		    push_rest(stack, child->node->files, error) :
 		    push_children(stack, child->node, error);
-	if (child->in_leaf)
+	if (child->kind == IN_LEAF)
 		status = push_rest(stack, child->file->sibling, error);
 	if (status == LFP_OK)
 		status = reserve(stack->order, 1, error);
@@ -297,9 +307,10 @@ is_waiting(const struct child *child, const struct lfpi_final *final)
 {
 	if (final == NULL)
 		return false;
-	if (child->in_leaf)
+	if (child->kind == IN_LEAF)
 		return !final->file(final->arg, child->file);
-	return child->node != NULL && !final->node(final->arg, child->node);
+	return child->kind == A_NODE &&
+	    !final->node(final->arg, child->node);
 }
 
 /* Until nothing is left, or something that is not final comes next. */

@@ -19,6 +19,9 @@
 /* As many entries of a part are taken at most before the rest is there. */
 #define PART_MAX 4096
 
+/* Bytes of a listing that are kept for the next; few directories have more. */
+#define LISTING_KEPT (1024 * 1024)
+
 bool
 lfpi_is_wanted(const struct lfp_scan_options *options, mode_t mode)
 {
@@ -426,6 +429,8 @@ read_directory(struct lfpi_worker *worker, int fd, struct lfpi_node *node)
 		lfpi_survey_look(worker, fd, node);
 	else
 		take_all(worker, fd, node);
+	if (worker->listing.raw.size > LISTING_KEPT)
+		lfpi_listing_free(&worker->listing);
 }
 
 void
