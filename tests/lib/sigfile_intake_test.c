@@ -87,17 +87,19 @@ feed_pipe(int fd, const char *text, size_t length, size_t step)
 static void
 check_pipe(const char *text, size_t length, size_t step)
 {
-	char *expected = strdup(fixture_items(text, length));
 	int fds[2], status;
+	char *expected;
 	pid_t pid;
 
-	ATF_REQUIRE(expected != NULL && pipe(fds) == 0);
+	ATF_REQUIRE_EQ(0, pipe(fds));
 	ATF_REQUIRE((pid = fork()) != -1);
 	if (pid == 0) {
 		close(fds[0]);
 		feed_pipe(fds[1], text, length, step);
 	}
 	close(fds[1]);
+	expected = strdup(fixture_items(text, length));
+	ATF_REQUIRE(expected != NULL);
 	ATF_CHECK_STREQ(expected, fixture_items_fd(fds[0]));
 	close(fds[0]);
 	ATF_REQUIRE_EQ(pid, waitpid(pid, &status, 0));
