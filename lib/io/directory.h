@@ -33,7 +33,7 @@ struct lfpi_dirent {
 	uint8_t		 type;		/* enum lfpi_type */
 };
 
-/* Used again and again; all zero at first. */
+/* Used again and again, best for neighbours; all zero at first. */
 struct lfpi_listing {
 	struct lfpi_dirent	*entries;	/* sorted by name's bytes */
 	size_t			 count;

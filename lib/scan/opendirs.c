@@ -16,6 +16,7 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#include "base/calls.h"
 #include "base/portable.h"
 #include "scan/large.h"
 #include "scan/worker.h"
@@ -209,7 +210,7 @@ identify(struct lfpi_node *node, int fd)
 {
 	struct stat st;
 
-	if (fstat(fd, &st) != 0)
+	if (lfpi_fstat(fd, &st) != 0)
 		return errno;
 	if (!node->opened) {
 		node->id.device = (uint64_t)st.st_dev;
@@ -229,9 +230,9 @@ open_from(const struct lfpi_crew *crew, int neighbour, const char *name,
 
 	if (node->parent == NULL)
 		fd = crew->root.fd;
-	else if ((fd = openat(neighbour, name, OPEN_FLAGS | O_NOATIME)) < 0 &&
-	    errno == EPERM)
-		fd = openat(neighbour, name, OPEN_FLAGS);
+	else if ((fd = lfpi_openat(neighbour, name, OPEN_FLAGS |
+	    O_NOATIME)) < 0 && errno == EPERM)
+		fd = lfpi_openat(neighbour, name, OPEN_FLAGS);
 	if (fd < 0)
 		return -1;
 	if ((sys_errno = identify(node, fd)) != 0) {

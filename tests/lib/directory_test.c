@@ -69,6 +69,27 @@ ATF_TC_BODY(list__many, tc)
 	lfpi_listing_free(&listing);
 }
 
+/* Wherever the description stands: few names are read by it itself. */
+ATF_TC_WITHOUT_HEAD(list__again);
+ATF_TC_BODY(list__again, tc)
+{
+	struct lfpi_listing listing = { 0 };
+	int fd, i;
+
+	ATF_REQUIRE_EQ(0, mkdir("d", 0755));
+	make_file("d/a", "");
+	make_file("d/b", "");
+	fd = open("d", O_RDONLY | O_DIRECTORY);
+	ATF_REQUIRE(fd >= 0);
+	for (i = 0; i < 3; i++) {
+		ATF_CHECK_EQ(0, lfpi_directory_list(fd, &listing));
+		ATF_REQUIRE_EQ(2, listing.count);
+		ATF_CHECK_STREQ("b", listing.entries[1].name);
+	}
+	ATF_REQUIRE_EQ(0, close(fd));
+	lfpi_listing_free(&listing);
+}
+
 ATF_TC_WITHOUT_HEAD(list__all_bytes);
 ATF_TC_BODY(list__all_bytes, tc)
 {
@@ -410,6 +431,7 @@ ATF_TC_BODY(root__bad, tc)
 ATF_TP_ADD_TCS(tp)
 {
 	ATF_TP_ADD_TC(tp, list__many);
+	ATF_TP_ADD_TC(tp, list__again);
 	ATF_TP_ADD_TC(tp, list__all_bytes);
 	ATF_TP_ADD_TC(tp, list__types);
 	ATF_TP_ADD_TC(tp, list__gone);
