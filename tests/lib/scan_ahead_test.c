@@ -14,6 +14,8 @@
 #include <time.h>
 #include <unistd.h>
 
+#include <fingerprint/batch.h>
+
 #include "scan_fixture.h"
 
 /* The last file is known by its size; it ends after all that are smaller. */
@@ -144,17 +146,31 @@ ATF_TC_BODY(early__mixed, tc)
 }
 
 /* In one directory, what comes before the file that is being read. */
+/* By one worker the large file and its neighbours are hashed side by side. */
+static bool
+has_lanes(void)
+{
+	struct lfp_batch *batch;
+	unsigned lanes;
+
+	ATF_REQUIRE_EQ(LFP_OK, lfp_batch_new(LFP_SHA256, &batch, NULL));
+	lanes = lfp_batch_lanes(batch);
+	lfp_batch_free(batch);
+	return lanes > 1;
+}
+
 ATF_TC_WITHOUT_HEAD(early__within_directory);
 ATF_TC_BODY(early__within_directory, tc)
 {
 	struct plan plan = { .trees = { "m" } };
+	size_t beside = has_lanes() ? 2 : 0;
 
 	make_tree();
 	make_file("m/z/first", "1");
 	make_file("m/z/kept", "2");
 	make_file("m/z/m", "3");
 	ATF_REQUIRE_EQ(0, link("m/z/kept", "m/z/known"));
-	check_early(&plan, 11, ABC "m/z/first\nm/z/kept +m/z/known\n"
+	check_early(&plan, 9 + beside, ABC "m/z/first\nm/z/kept +m/z/known\n"
 	    "m/z/last\nm/z/m\n");
 	/* Beside a directory it is the whole that counts. */
 	make_directory("m/z/d");
