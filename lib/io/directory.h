@@ -42,7 +42,8 @@ struct lfpi_listing {
 };
 
 /*
- * Read fd, an open directory, from its beginning; "." and ".." are left out.
+ * Read fd, a directory open for reading, from its beginning, wherever it
+ * stands then and afterwards; "." and ".." are left out.
  * 0 or errno; after an error the entries that could be read are there, and
  * there may be more.
  */

@@ -18,7 +18,10 @@
 
 #include "scan_fixture.h"
 
-/* The last file is known by its size; it ends after all that are smaller. */
+/*
+ * The last file is known by its size; where there are lanes it ends after all
+ * that are smaller.
+ */
 #define LAST_SIZE ((size_t)3 * 1024 * 1024)
 /* For a machine that is busy; who waits so long has been forgotten. */
 #define PATIENCE 120
@@ -145,7 +148,6 @@ ATF_TC_BODY(early__mixed, tc)
 	    "m/z/last\n");
 }
 
-/* In one directory, what comes before the file that is being read. */
 /* By one worker the large file and its neighbours are hashed side by side. */
 static bool
 has_lanes(void)
@@ -159,6 +161,7 @@ has_lanes(void)
 	return lanes > 1;
 }
 
+/* In one directory, what comes before the file that is being read. */
 ATF_TC_WITHOUT_HEAD(early__within_directory);
 ATF_TC_BODY(early__within_directory, tc)
 {
