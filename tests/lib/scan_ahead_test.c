@@ -14,8 +14,6 @@
 #include <time.h>
 #include <unistd.h>
 
-#include <fingerprint/batch.h>
-
 #include "scan_fixture.h"
 
 /*
@@ -148,25 +146,13 @@ ATF_TC_BODY(early__mixed, tc)
 	    "m/z/last\n");
 }
 
-/* By one worker the large file and its neighbours are hashed side by side. */
-static bool
-has_lanes(void)
-{
-	struct lfp_batch *batch;
-	unsigned lanes;
-
-	ATF_REQUIRE_EQ(LFP_OK, lfp_batch_new(LFP_SHA256, &batch, NULL));
-	lanes = lfp_batch_lanes(batch);
-	lfp_batch_free(batch);
-	return lanes > 1;
-}
-
 /* In one directory, what comes before the file that is being read. */
 ATF_TC_WITHOUT_HEAD(early__within_directory);
 ATF_TC_BODY(early__within_directory, tc)
 {
 	struct plan plan = { .trees = { "m" } };
-	size_t beside = has_lanes() ? 2 : 0;
+	/* By one worker they are hashed beside the large file, or behind it. */
+	size_t beside = lanes_of_sha256() > 1 ? 2 : 0;
 
 	make_tree();
 	make_file("m/z/first", "1");

@@ -10,6 +10,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include <fingerprint/batch.h>
+
 #include "scan_fixture.h"
 
 /* A text that grows. */
@@ -406,4 +408,16 @@ plan_check(const struct plan *plan, const char *expected)
 		    expected, text);
 		free(text);
 	}
+}
+
+unsigned
+lanes_of_sha256(void)
+{
+	struct lfp_batch *batch;
+	unsigned lanes;
+
+	ATF_REQUIRE_EQ(LFP_OK, lfp_batch_new(LFP_SHA256, &batch, NULL));
+	lanes = lfp_batch_lanes(batch);
+	lfp_batch_free(batch);
+	return lanes;
 }

@@ -52,4 +52,7 @@ struct lfp_scan *plan_new(const struct plan *);
 char *plan_text(const struct plan *, struct lfp_scan *,
     struct lfp_scan_counts *);
 
+/* So many files are hashed side by side by each worker. */
+unsigned lanes_of_sha256(void);
+
 #endif /* SCAN_FIXTURE_H */

@@ -201,18 +201,6 @@ scan_once(const struct plan *plan, const char *expected)
 	return taken_over;
 }
 
-static unsigned
-lanes_of_sha256(void)
-{
-	struct lfp_batch *batch;
-	unsigned lanes;
-
-	ATF_REQUIRE_EQ(LFP_OK, lfp_batch_new(LFP_SHA256, &batch, NULL));
-	lanes = lfp_batch_lanes(batch);
-	lfp_batch_free(batch);
-	return lanes;
-}
-
 /*
  * Which files a worker gets is a matter of chance, and so whether it has one
  * to give when the other is at its end: until it has come about, mapped and
